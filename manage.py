@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+"""Pressline's command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Runs a management command; `--data DIR` of any command is settled before settings load."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
+    if "--data" in sys.argv[:-1]:
+        os.environ["PRESSLINE_DATA"] = sys.argv[sys.argv.index("--data") + 1]
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The pipeline file as frozen data: inputs, steps, outputs, layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, get_args
+
+PortType = Literal["image", "video", "audio", "text", "json", "mask", "file"]
+PORT_TYPES: Final[tuple[str, ...]] = get_args(PortType)
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True)
+class Port:
+    """One input or output of a step type; a `many` port takes or gives a list."""
+
+    type: PortType
+    many: bool = False
+    optional: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a run is started with; `many` makes it a column, one path a row."""
+
+    name: str
+    type: PortType
+    label: str = ""
+    help: str = ""
+    default: Any = None
+    many: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Where a step's input comes from: `$product` (step is "") or `cutout.image`."""
+
+    step: str
+    port: str
+
+    def __str__(self) -> str:
+        return f"{self.step}.{self.port}" if self.step else f"${self.port}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One box: its step type, what flows in, and its params as written."""
+
+    id: str
+    type: str
+    label: str = ""
+    inputs: dict[str, Ref] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A whole pipeline file, parsed but not yet checked against the catalogue."""
+
+    name: str
+    inputs: dict[str, Input]
+    steps: dict[str, Step]
+    outputs: dict[str, Ref]
+    layout: dict[str, tuple[float, float]]
+
+    def parents(self, step_id: str) -> list[str]:
+        """The ids of the steps that feed this one, each once, in the order they are drawn."""
+        return list(dict.fromkeys(ref.step for ref in self.steps[step_id].inputs.values() if ref.step))
+
+    def children(self, step_id: str) -> list[str]:
+        """The ids of the steps that this one feeds."""
+        return [other for other in self.steps if step_id in self.parents(other)]

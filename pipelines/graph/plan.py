@@ -1,0 +1,142 @@
+"""A checked drawing, ready to run: order, and at which depth each step works; pure.
+
+Every list-giving step opens an axis named after it; the columns of a run share the axis `$rows`. A step works at the
+longest axes among its inputs (a `many` input closes its last axis first); shorter axes are shared by every path below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from ..errors import Problem
+from .drawing import Drawing, Port, Ref
+
+ROWS: Final = "$rows"
+Axes = tuple[str, ...]
+
+
+class StepKind(Protocol):
+    """What a drawing needs to know of a step type."""
+
+    key: str
+    version: int
+    inputs: Mapping[str, Port]
+    outputs: Mapping[str, Port]
+
+    def problems(self, params: dict[str, Any]) -> list[tuple[str, str]]:
+        """Each wrong param as (field, sentence)."""
+
+
+Catalogue = Mapping[str, StepKind]
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One drawn connection: from which port into which, the axes its values arrive on, and whether it gathers."""
+
+    source: Ref
+    step: str
+    port: str
+    axes: Axes
+    gathers: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The drawing with everything inferred from it. `axes` are those a step works at; `order` is topological."""
+
+    drawing: Drawing
+    order: tuple[str, ...]
+    axes: dict[str, Axes]
+    wires: tuple[Wire, ...]
+    kinds: Mapping[str, StepKind]
+    into: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
+    out_of: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
+
+    def depth(self, step_id: str) -> int:
+        """How many levels the paths of this step's step runs have."""
+        return len(self.axes[step_id])
+
+    def ancestors(self, step_id: str) -> set[str]:
+        """Every step upstream of this one."""
+        found: set[str] = set()
+        queue = [wire.source.step for wire in self.into[step_id] if wire.source.step]
+        while queue:
+            current = queue.pop()
+            if current not in found:
+                found.add(current)
+                queue += [wire.source.step for wire in self.into[current] if wire.source.step]
+        return found
+
+    def descendants(self, step_id: str) -> set[str]:
+        """Every step downstream of this one."""
+        found: set[str] = set()
+        queue = [wire.step for wire in self.out_of[step_id]]
+        while queue:
+            current = queue.pop()
+            if current not in found:
+                found.add(current)
+                queue += [wire.step for wire in self.out_of[current]]
+        return found
+
+
+def topological(drawing: Drawing) -> tuple[list[str], list[str]]:
+    """The steps in an order in which parents come first, and the steps that stand on a circle."""
+    waiting = {step_id: {p for p in drawing.parents(step_id) if p in drawing.steps} for step_id in drawing.steps}
+    order: list[str] = []
+    while ready := [step_id for step_id, parents in waiting.items() if parents <= set(order)]:
+        order += ready
+        for step_id in ready:
+            del waiting[step_id]
+    return order, list(waiting)
+
+
+def infer(
+    drawing: Drawing, catalogue: Catalogue, order: list[str]
+) -> tuple[dict[str, Axes], list[Wire], list[Problem]]:
+    """The axes of each step, the wires, and one problem for every pairing that cannot be."""
+    axes: dict[str, Axes] = {}
+    wires: list[Wire] = []
+    problems: list[Problem] = []
+    for step_id in order:
+        kind = catalogue[drawing.steps[step_id].type]
+        mine = [
+            _wire(drawing, catalogue, axes, step_id, port, ref) for port, ref in drawing.steps[step_id].inputs.items()
+        ]
+        wires += mine
+        arriving = [wire.axes[:-1] if wire.gathers else wire.axes for wire in mine]
+        axes[step_id] = max(arriving, key=len, default=())
+        for wire, consumed in zip(mine, arriving, strict=True):
+            if consumed != axes[step_id][: len(consumed)]:
+                problems.append(_pairing_problem(wire, consumed, axes[step_id], kind))
+    return axes, wires, problems
+
+
+def _wire(drawing: Drawing, catalogue: Catalogue, axes: dict[str, Axes], step_id: str, port: str, ref: Ref) -> Wire:
+    arriving = source_axes(drawing, catalogue, axes, ref)
+    takes_many = catalogue[drawing.steps[step_id].type].inputs[port].many
+    return Wire(ref, step_id, port, arriving, takes_many and bool(arriving))
+
+
+def source_axes(drawing: Drawing, catalogue: Catalogue, axes: dict[str, Axes], ref: Ref) -> Axes:
+    """The axes on which the values of a source arrive."""
+    if not ref.step:
+        return (ROWS,) if drawing.inputs[ref.port].many else ()
+    gives_list = catalogue[drawing.steps[ref.step].type].outputs[ref.port].many
+    return (*axes[ref.step], ref.step) if gives_list else axes[ref.step]
+
+
+def _pairing_problem(wire: Wire, consumed: Axes, axes: Axes, kind: StepKind) -> Problem:
+    mine, other = _spoken(consumed), _spoken(axes)
+    return Problem(
+        wire.step,
+        f"in.{wire.port}",
+        f"`{wire.source}` comes once for each {mine}, but the step works once for each {other}; "
+        f"these cannot be paired. Gather one of them first, or feed both from the same list.",
+    )
+
+
+def _spoken(axes: Axes) -> str:
+    return " and each ".join("row" if axis == ROWS else f"result of `{axis}`" for axis in axes) or "run"
