@@ -1,0 +1,60 @@
+"""The inputs a run starts with: defaults filled in, every problem told at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from ..errors import InvalidDrawing, Problem
+from ..graph import Input, Plan
+
+FILE_TYPES = frozenset({"image", "video", "audio", "mask", "file"})
+
+
+def check_inputs(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
+    """The values a run is frozen with; raises InvalidDrawing (field `inputs.name`) naming each that cannot be used."""
+    problems = [
+        Problem("", f"inputs.{name}", "The pipeline has no such input.")
+        for name in given
+        if name not in plan.drawing.inputs
+    ]
+    values: dict[str, Any] = {}
+    lengths: dict[str, int] = {}
+    for name, drawn in plan.drawing.inputs.items():
+        value = given.get(name, drawn.default)
+        if value in (None, "", []):
+            if not drawn.optional:
+                problems.append(Problem("", f"inputs.{name}", f"{drawn.label} is needed before the run can start."))
+            continue
+        problems += [Problem("", f"inputs.{name}", message) for message in _wrong(drawn, value)]
+        values[name] = value
+        if drawn.many and isinstance(value, list):
+            lengths[name] = len(value)
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
+        problems.append(Problem("", "inputs", f"Columns must have the same number of rows: {told}."))
+    if problems:
+        raise InvalidDrawing(problems)
+    return values
+
+
+def _wrong(drawn: Input, value: Any) -> list[str]:
+    if drawn.many and not isinstance(value, list):
+        return [f"{drawn.label} is a column: give a list with one value for each row."]
+    items = value if drawn.many else [value]
+    return [message for item in items if (message := _wrong_item(drawn, item))]
+
+
+def _wrong_item(drawn: Input, item: Any) -> str:
+    if drawn.type in FILE_TYPES:
+        is_asset = isinstance(item, dict) and "asset" in item
+        right = is_asset and (drawn.type == "file" or item.get("kind") == drawn.type)
+        return "" if right else f"{drawn.label} must be {'an' if drawn.type[0] in 'aeiou' else 'a'} {drawn.type}."
+    if drawn.type == "json":
+        return ""
+    if not isinstance(item, str):
+        return f"{drawn.label} must be text."
+    if len(item) > settings.TEXT_MAX_CHARACTERS:
+        return f"{drawn.label} may hold {settings.TEXT_MAX_CHARACTERS:,} characters; this has {len(item):,}."
+    return ""

@@ -1,0 +1,77 @@
+"""The only sender to browsers: hints over Channels, at most ten a second for each group, the last one never lost."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import close_old_connections
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+INTERVAL = 0.1
+
+
+def run_group(run_id: int) -> str:
+    """The Channels group of everybody who watches a run."""
+    return f"run.{run_id}"
+
+
+def project_group(project_id: int) -> str:
+    """The Channels group of everybody who has a project's inbox open: told that a run of it has changed."""
+    return f"project.{project_id}"
+
+
+def user_group(user_id: int) -> str:
+    """The Channels group of a person's open pages, told when access changes."""
+    return f"user.{user_id}"
+
+
+def send(group: str, payload: dict[str, Any]) -> None:
+    """Sends one message to a group now; silence on the wire is not an error, pages redraw from the database."""
+    try:
+        async_to_sync(get_channel_layer().group_send)(group, {"type": "hint", "payload": payload})
+    except (RedisError, OSError) as error:
+        log.debug("Nobody was told of %s: %s", group, error)
+
+
+class Throttle:
+    """Calls a function at most ten times a second for each key, from one thread of this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wanted: dict[int, Callable[[], None]] = {}
+        self._pid = 0
+
+    def soon(self, key: int, call: Callable[[], None]) -> None:
+        """Has `call` called within a tenth of a second; a newer call for the same key takes its place."""
+        with self._lock:
+            self._wanted[key] = call
+            if self._pid != os.getpid():  # a forked child has the memory of its parent, not its threads
+                self._pid = os.getpid()
+                threading.Thread(target=self._tick, name="announcer", daemon=True).start()
+
+    def flush(self) -> None:
+        """Calls everything that is wanted, now; a short-lived worker does this before it goes."""
+        with self._lock:
+            calls, self._wanted = list(self._wanted.values()), {}
+        for call in calls:
+            call()
+
+    def _tick(self) -> None:
+        while True:
+            time.sleep(INTERVAL)
+            try:
+                self.flush()
+            finally:
+                close_old_connections()
+
+
+throttle = Throttle()

@@ -1,0 +1,61 @@
+"""The only file that knows RQ: wakes workers after commit, and is one.
+
+A wake-up carries a run's primary key and a lane, never work: the step runs to do are rows, and the claim decides.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from contextlib import suppress
+
+import django_rq
+from django.db import transaction
+from redis.exceptions import RedisError
+from rq import Worker
+
+log = logging.getLogger(__name__)
+
+WORK = "pipelines.tasks.work"
+MOST_WAKE_UPS = 4
+
+
+def wake(run_id: int, lane: str, *, ready: int = 1) -> None:
+    """After commit, wakes as many workers of the lane as there is work for, within reason."""
+    transaction.on_commit(lambda: _enqueue(run_id, lane, min(ready, MOST_WAKE_UPS)))
+
+
+def is_empty(lane: str) -> bool:
+    """Whether no wake-up lies in the lane; an unreachable queue counts as not empty, since nothing can be put there."""
+    try:
+        return len(django_rq.get_queue(lane)) == 0
+    except (RedisError, OSError):
+        return False
+
+
+class LaneWorker(Worker):
+    """RQ's forking worker, which passes a request to stop on to the child at work, so that it can hand back."""
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Asks the child to stop at its next progress report."""
+        super().handle_warm_shutdown_request()
+        if self.horse_pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.horse_pid, signal.SIGTERM)
+
+
+def work_forever(lane: str) -> None:
+    """Runs one worker of a lane until it is told to stop; waits for the server where it is not up yet."""
+    queue = django_rq.get_queue(lane)
+    LaneWorker([queue], connection=queue.connection).work(logging_level="WARNING", with_scheduler=False)
+
+
+def _enqueue(run_id: int, lane: str, times: int) -> None:
+    try:
+        queue = django_rq.get_queue(lane)
+        for _ in range(times):
+            queue.enqueue(WORK, run_id, lane, result_ttl=0, failure_ttl=3600)
+    except (RedisError, OSError) as error:
+        # The table is the durable queue: the sweeper wakes the workers again once the server answers.
+        log.debug("Run %s waits for the queue: %s", run_id, error)

@@ -1,0 +1,140 @@
+"""What a browser sees of a run: one snapshot, and deltas that keep it true."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from ..graph import Plan
+from ..models import OPEN, Review, Run, StepTally
+from ..states import RUN_LIVE
+from .outputs import count_outputs
+from .plans import plan_of
+from .steps import step_entries
+
+Snapshot = dict[str, Any]
+
+
+def run_snapshot(run: Run) -> Snapshot:
+    """Everything the run page draws, as of `seq`; its size depends on the drawing, never on the number of rows."""
+    plan = plan_of(run.version)
+    tallies = list(StepTally.objects.filter(run=run))
+    return {
+        "type": "snapshot",
+        "seq": run.seq,
+        "run": run_entry(run, tallies),
+        "inputs": _input_entries(run, plan),
+        "wires": _wire_entries(plan),
+        "steps": step_entries(run, plan, tallies),
+        "counts": _total(tallies),
+    }
+
+
+def run_delta(run: Run, changed: Iterable[str]) -> Snapshot:
+    """The run and the whole entries of the steps that changed, to be laid over the snapshot before `seq`."""
+    wanted = set(changed)
+    tallies = list(StepTally.objects.filter(run=run))
+    return {
+        "type": "delta",
+        "seq": run.seq,
+        "run": run_entry(run, tallies),
+        "steps": step_entries(run, plan_of(run.version), [tally for tally in tallies if tally.step in wanted]),
+        "counts": _total(tallies),
+    }
+
+
+def apply_delta(snapshot: Snapshot, delta: Snapshot) -> Snapshot:
+    """The snapshot with a delta laid over it; raises ValueError when one in between was missed."""
+    if delta["seq"] <= snapshot["seq"]:
+        return snapshot
+    if delta["seq"] != snapshot["seq"] + 1:
+        raise ValueError(f"delta {delta['seq']} does not follow snapshot {snapshot['seq']}")
+    changed = {entry["id"]: entry for entry in delta["steps"]}
+    steps = [changed.get(entry["id"], entry) for entry in snapshot["steps"]]
+    return {**snapshot, "seq": delta["seq"], "run": delta["run"], "counts": delta["counts"], "steps": steps}
+
+
+def run_entry(run: Run, tallies: Iterable[StepTally]) -> dict[str, Any]:
+    """The run itself: state, counts, people's open questions, what may be done."""
+    counts = _total(tallies)
+    lost = counts["failed"] + counts["cancelled"]
+    return {
+        "id": run.pk,
+        "state": run.state,
+        "name": run.version.pipeline.name,
+        "project": run.project.name,
+        "project_url": f"/projects/{run.project.slug}/",
+        "started_at": run.created_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+        "now": timezone.now().isoformat(),
+        "rehearsal": run.rehearse or run.rehearsed,
+        "cost": "0.00",
+        "brand": str(run.brand_version) if run.brand_version else None,
+        "started_by": str(run.started_by) if run.started_by else "",
+        "counts": counts,
+        "reviews": [_review_entry(run, review) for review in _open_reviews(run)],
+        "outputs": count_outputs(run),
+        "outputs_url": f"/runs/{run.pk}/outputs/",
+        "can": {"cancel": run.state in RUN_LIVE, "retry": bool(lost)},
+    }
+
+
+def _open_reviews(run: Run) -> list[Review]:
+    return list(run.reviews.filter(state=OPEN).select_related("step_run")[:50])
+
+
+def _review_entry(run: Run, review: Review) -> dict[str, Any]:
+    step = plan_of(run.version).drawing.steps[review.step_run.step]
+    return {
+        "id": review.pk,
+        "step": review.step_run.step,
+        "path": review.step_run.path,
+        "label": step.label or review.step_run.step.replace("_", " ").capitalize(),
+        "url": f"/reviews/{review.pk}/",
+    }
+
+
+def _total(tallies: Iterable[StepTally]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for tally in tallies:
+        counts.update(tally.counts())
+    return {state: counts[state] for state in StepTally().counts()}
+
+
+def _input_entries(run: Run, plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "type": drawn.type,
+            "label": drawn.label,
+            "value": _input_value(run.inputs.get(name)),
+            "position": plan.drawing.layout.get(f"${name}"),
+        }
+        for name, drawn in plan.drawing.inputs.items()
+    ]
+
+
+def _input_value(value: Any) -> dict[str, Any] | None:
+    if isinstance(value, list):
+        first = _input_value(value[0]) if value else None
+        return {**(first or {}), "rows": len(value)}
+    if isinstance(value, dict) and "asset" in value:
+        return {"asset": value["asset"], "name": value["name"], "thumb": f"/assets/{value['asset']}/thumb/"}
+    return None if value is None else {"text": str(value)}
+
+
+def _wire_entries(plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {
+            "from": wire.source.step or f"${wire.source.port}",
+            "port": wire.source.port if wire.source.step else "",
+            "to": wire.step,
+            "into": wire.port,
+            "type": plan.kinds[wire.step].inputs[wire.port].type,
+            "depth": len(wire.axes),
+        }
+        for wire in plan.wires
+    ]

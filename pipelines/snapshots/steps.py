@@ -1,0 +1,103 @@
+"""The entry of one step on the run page: its tally, its newest pictures, and the story of the latest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..graph import Plan, Port
+from ..models import OPEN, Run, StepRun, StepTally
+from ..states import DONE, RUNNING, fold_step
+from ..steps import CATALOGUE
+
+THUMBS = 6
+NEWEST = 12
+FACT_LABELS = {"model": "Model", "seed": "Seed", "prompt": "Prompt", "size": "Size", "preset": "Preset"}
+
+
+def step_entries(run: Run, plan: Plan, tallies: Iterable[StepTally]) -> list[dict[str, Any]]:
+    """One entry for each tally, in topological order; a bounded number of rows is read for each step."""
+    return [_entry(run, plan, tally) for tally in tallies]
+
+
+def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
+    drawn, kind = plan.drawing.steps[tally.step], CATALOGUE[plan.drawing.steps[tally.step].type]
+    counts = tally.counts()
+    newest = list(_newest(run, tally.step))
+    latest = newest[0] if newest else None
+    made = [row for row in newest if row.state == DONE]
+    thumbs = [thumb for row in reversed(made) for thumb in _thumbs(row)][-THUMBS:]
+    running = next((row for row in newest if row.state == RUNNING), None)
+    failed = next((row for row in newest if row.error), None)
+    return {
+        "id": tally.step,
+        "type": drawn.type,
+        "label": drawn.label or kind.label,
+        "group": kind.group,
+        "accent": next(iter(port.type for port in kind.outputs.values()), "file"),
+        "state": fold_step(counts),
+        "counts": counts,
+        "total": sum(counts.values()),
+        "progress": running.progress if running and sum(counts.values()) == 1 else None,
+        "message": running.message if running else "",
+        "depth": plan.depth(tally.step),
+        "started_at": tally.started_at.isoformat() if tally.started_at else None,
+        "finished_at": tally.finished_at.isoformat() if tally.finished_at and not _live(counts) else None,
+        "thumb": thumbs[-1] if thumbs else None,
+        "thumbs": thumbs,
+        "text": _text(made[0]) if made else None,
+        "error": failed.error if failed else None,
+        "position": plan.drawing.layout.get(tally.step),
+        "inputs": _ports(kind.inputs),
+        "outputs": _ports(kind.outputs),
+        "facts": _facts(made[0] if made else latest),
+        "cost": "0.00",
+        "attempts": latest.attempts if latest else 0,
+        "round": latest.round if latest else 0,
+        "review_url": _review_url(newest),
+    }
+
+
+def _newest(run: Run, step: str) -> Iterator[StepRun]:
+    rows = StepRun.objects.filter(run=run, step=step, replaced=False).order_by("-pk")
+    yield from rows.prefetch_related("reviews")[:NEWEST]
+
+
+def _live(counts: dict[str, int]) -> bool:
+    return any(counts[state] for state in ("blocked", "ready", "running", "waiting"))
+
+
+def _ports(ports: Mapping[str, Port]) -> list[dict[str, Any]]:
+    return [{"name": name, "type": port.type, "many": port.many} for name, port in ports.items()]
+
+
+def values(outputs: dict[str, Any]) -> Iterator[Any]:
+    """Every single value among outputs, lists opened."""
+    for value in outputs.values():
+        yield from value if isinstance(value, list) else [value]
+
+
+def _thumbs(row: StepRun) -> list[dict[str, Any]]:
+    return [
+        {"url": f"/assets/{value['asset']}/thumb/", "width": value["width"], "height": value["height"]}
+        for value in values(row.outputs)
+        if isinstance(value, dict) and value.get("width") and value.get("kind") != "mask"
+    ]
+
+
+def _text(row: StepRun) -> str | None:
+    return next((value for value in values(row.outputs) if isinstance(value, str)), None)
+
+
+def _facts(row: StepRun | None) -> list[list[str]]:
+    if row is None:
+        return []
+    facts = [
+        [label, str(row.facts[name])] for name, label in FACT_LABELS.items() if row.facts.get(name) not in (None, "")
+    ]
+    return facts + [["Note", note] for note in row.notes]
+
+
+def _review_url(rows: list[StepRun]) -> str | None:
+    open_reviews = [review.pk for row in rows for review in row.reviews.all() if review.state == OPEN]
+    return f"/reviews/{min(open_reviews)}/" if open_reviews else None

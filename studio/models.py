@@ -1,0 +1,63 @@
+"""People: who they are, and what they are in a project."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+
+from pipelines.models import Project
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address; a user without a password signs in by link."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A new user; the address is lower-cased."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A new administrator."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A person. Signs in by e-mail address; `is_staff` administers brands, connections and people."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=80, blank=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.name or self.email.partition("@")[0]
+
+
+class Role(models.TextChoices):
+    """What a member may do; each role may do what those after it may."""
+
+    OWNER = "owner"
+    DESIGNER = "designer"
+    REVIEWER = "reviewer"
+    VIEWER = "viewer"
+
+
+class Membership(models.Model):
+    """A person in a project."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role.choices, default=Role.VIEWER)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "project"), name="one_membership"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.role} of {self.project}"
