@@ -1,0 +1,152 @@
+"""What a running step is handed: its inputs, and ways to read, keep and report; the runner's side of StepContext."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from threading import Event
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from slugify import slugify
+
+from .actions import make_asset, report_progress, store_thumb
+from .errors import Cancelled, Interrupted, StepFailed
+from .media.picture import Picture, png, read_picture, thumbnail
+from .models import Asset, Run, StepRun, content_name
+from .providers import PROVIDERS, Provider, Rehearsal, find_provider
+from .steps import AssetRef
+
+P = TypeVar("P", bound=Provider)
+PROGRESS_EVERY = 0.25
+
+
+class Context:
+    """One step run's hands. `assets` and `facts` fill while it runs and are stored with its outcome."""
+
+    def __init__(self, step_run: StepRun, run: Run, stopping: Event) -> None:
+        self.brand = run.brand_version.read() if run.brand_version else None
+        self.pipeline_slug = slugify(run.version.pipeline.name) or "pipeline"
+        self.path = step_run.path
+        self.seed = _seed(step_run)
+        self.round = step_run.round
+        self.notes: Sequence[str] = list(step_run.notes)
+        self.assets: list[Asset] = []
+        self.facts: dict[str, Any] = {}
+        self._step_run, self._run, self._stopping = step_run, run, stopping
+        self._reported = 0.0
+
+    def picture(self, port: str) -> Picture:
+        """The picture on an input, decoded and upright, in sRGB."""
+        return read_picture(self.read_file(self.asset(port).sha256))
+
+    def pictures(self, port: str) -> list[Picture]:
+        """The pictures gathered on a `many` input, in the order of their paths."""
+        return [read_picture(self.read_file(item["sha256"])) for item in self._input(port)]
+
+    def asset(self, port: str) -> AssetRef:
+        """The stored file on an input, undecoded."""
+        return _ref(self._input(port))
+
+    def text(self, port: str, default: str = "") -> str:
+        """The text on an input, or the default where nothing is wired."""
+        return str(self._input(port)) if self.has(port) else default
+
+    def has(self, port: str) -> bool:
+        """Whether something has arrived on an optional input."""
+        return self._step_run.inputs.get(port) is not None
+
+    def read_file(self, sha256: str) -> bytes:
+        """The bytes of a stored file, such as a brand's logo."""
+        with default_storage.open(content_name(sha256)) as stored:
+            data: bytes = stored.read()
+        return data
+
+    def keep_picture(self, picture: Picture, *, name: str = "", kind: str = "image") -> AssetRef:
+        """Stores a picture losslessly, with a thumbnail, and gives its reference."""
+        data = png(picture)
+        ref = self.keep_file(
+            data,
+            name=name,
+            mime="image/png",
+            kind=kind,
+            width=picture.width,
+            height=picture.height,
+            facts={"format": "PNG"},
+        )
+        store_thumb(ref.sha256, thumbnail(picture))
+        return ref
+
+    def keep_file(
+        self,
+        data: bytes,
+        *,
+        name: str,
+        mime: str,
+        kind: str,
+        width: int = 0,
+        height: int = 0,
+        facts: Mapping[str, Any] | None = None,
+    ) -> AssetRef:
+        """Stores a finished file byte for byte, with what is to be told about it, and gives its reference."""
+        asset = make_asset(
+            self._run.project_id,
+            data=data,
+            kind=kind,
+            mime=mime,
+            name=name,
+            width=width,
+            height=height,
+            step_run=self._step_run,
+            facts=dict(facts or {}),
+        )
+        self.assets.append(asset)
+        return _ref(asset.as_value())
+
+    def provider(self, ability: type[P], model: str) -> tuple[P, str]:
+        """The provider for `auto` or `provider/model-id` and the model's id; a rehearsal has only the built-in one."""
+        built_in = Rehearsal(pace=settings.REHEARSAL_PACE)
+        configured: list[Provider] = [built_in if provider is Rehearsal else provider() for provider in PROVIDERS]
+        if self._run.rehearse:
+            return find_provider([built_in], ability, "auto")
+        return find_provider(configured, ability, model)
+
+    def record(self, **facts: Any) -> None:
+        """Adds to what is told about how the outputs came to be."""
+        self.facts.update(facts)
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        """Reports at most four times a second; raises Interrupted or Cancelled when the step should stop."""
+        if self._stopping.is_set():
+            raise Interrupted("The worker was asked to stop.")
+        if time.monotonic() - self._reported < PROGRESS_EVERY:
+            return
+        self._reported = time.monotonic()
+        if not report_progress(self._step_run, fraction, message):
+            raise Cancelled("This step run is no longer wanted.")
+
+    def _input(self, port: str) -> Any:
+        if not self.has(port):
+            raise StepFailed(f"Nothing has arrived on `{port}`.")
+        return self._step_run.inputs[port]
+
+
+def _ref(value: Mapping[str, Any]) -> AssetRef:
+    return AssetRef(
+        id=UUID(value["asset"]),
+        sha256=value["sha256"],
+        kind=value["kind"],
+        mime=value["mime"],
+        name=value["name"],
+        width=value["width"],
+        height=value["height"],
+    )
+
+
+def _seed(step_run: StepRun) -> int:
+    """The same for the same step and path in every run, so that a rerun asks for the same picture."""
+    digest = hashlib.sha256(f"{step_run.step}\n{step_run.path}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") % 2**31

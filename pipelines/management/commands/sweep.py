@@ -1,0 +1,46 @@
+"""`manage.py sweep`: heals what died; once, or every few seconds."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+
+from pipelines.actions import sweep, wake_again
+
+WAKE_EVERY = 5
+
+
+class Command(BaseCommand):
+    """Returns what dead workers held and wakes what is due; harmless to repeat and to run twice."""
+
+    help = "Returns step runs of dead workers to the queue and wakes what is due."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How often."""
+        parser.add_argument("--every", type=float, default=0, metavar="SECONDS", help="repeat until stopped")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Sweeps once, or until SIGTERM."""
+        over = threading.Event()
+        if not options["every"]:
+            self._sweep(0)
+            return
+        signal.signal(signal.SIGTERM, lambda *_: over.set())
+        rounds = 0
+        while not over.wait(options["every"]):
+            self._sweep(rounds)
+            rounds += 1
+
+    def _sweep(self, rounds: int) -> None:
+        try:
+            if healed := sweep():
+                self.stdout.write(f"{healed} step run{'s' if healed != 1 else ''} taken up again")
+            if rounds % WAKE_EVERY == 0:
+                wake_again()
+        except DatabaseError as error:
+            self.stderr.write(f"The database did not answer: {error}")
+        close_old_connections()

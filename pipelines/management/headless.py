@@ -1,0 +1,154 @@
+"""Running a pipeline file without a browser: in this process, with or without workers beside it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files.storage import default_storage
+from django.db import connections
+
+from ..actions import (
+    check_drawing,
+    create_pipeline,
+    create_project,
+    import_brand,
+    publish_version,
+    store_upload,
+    sweep,
+)
+from ..errors import Invalid, NotFound
+from ..graph import Plan, load_text
+from ..models import Pipeline, Project, Run, Version, content_name
+from ..runner import work_run
+from ..snapshots import file_names, manifest, run_outputs
+from ..states import READY, RUN_LIVE, RUNNING
+
+PROJECT = "Command line"
+
+
+def find_project(slug: str | None) -> Project:
+    """The project of that address, or the command line's own."""
+    if slug:
+        project = Project.objects.filter(slug=slug).first()
+        if project is None:
+            raise NotFound(f"There is no project `{slug}`.")
+        return project
+    return Project.objects.filter(name=PROJECT).order_by("pk").first() or create_project(PROJECT)
+
+
+def read_version(project: Project, path: Path, *, brand: Path | None) -> Version:
+    """The version of a pipeline file: the newest one where it is unchanged, else a new one."""
+    if not path.is_file():
+        raise Invalid(f"There is no pipeline file at {path}.")
+    drawing = load_text(path.read_text(encoding="utf-8"))
+    name = check_drawing(drawing).drawing.name
+    pipeline = Pipeline.objects.filter(project=project, name=name).first()
+    pipeline = pipeline or create_pipeline(project, name=name, draft=drawing)
+    chosen = import_brand(project, path=brand).brand if brand else None
+    Pipeline.objects.filter(pk=pipeline.pk).update(draft=drawing, brand=chosen)
+    pipeline.refresh_from_db()
+    newest = pipeline.newest()
+    return newest if newest and newest.drawing == drawing else publish_version(pipeline, by=None)
+
+
+def read_inputs(
+    plan: Plan, project: Project, given: Iterable[str], rows: Path | None, *, by: AbstractBaseUser | None = None
+) -> dict[str, Any]:
+    """`name=value` and `name=@file` pairs, and a CSV's columns, as a run's inputs."""
+    values: dict[str, Any] = {}
+    for pair in given:
+        name, sign, text = pair.partition("=")
+        if not sign:
+            raise Invalid(f"`{pair}` is not an input; write name=value or name=@file.")
+        values[name] = _value(project, text, by)
+    columns = _columns(rows) if rows else {}
+    return (
+        values
+        | {name: [_value(project, text, by) for text in column] for name, column in columns.items()}
+        | _wrap(plan, values)
+    )
+
+
+def work_through(run: Run, *, tick: Callable[[Run], None]) -> Run:
+    """Works on the run in this process until it ends or waits for people; `tick` is called a few times a second."""
+    over = threading.Event()
+    threads = [threading.Thread(target=_work, args=(run.pk, lane, over), daemon=True) for lane in settings.LANES]
+    for thread in threads:
+        thread.start()
+    try:
+        while True:
+            run = Run.objects.get(pk=run.pk)
+            tick(run)
+            if not _moving(run):
+                return run
+            sweep()
+            over.wait(0.2)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+def deliver(run: Run, folder: Path) -> None:
+    """Writes every output file and `manifest.json` into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    assets = [output.asset for output in run_outputs(run) if output.asset]
+    for name, asset in zip(file_names(run), assets, strict=True):
+        with default_storage.open(content_name(asset.sha256)) as stored:
+            (folder / name).write_bytes(stored.read())
+    (folder / "manifest.json").write_text(json.dumps(manifest(run), indent=2, ensure_ascii=False) + "\n")
+
+
+def _work(run_id: int, lane: str, over: threading.Event) -> None:
+    try:
+        while not over.wait(0.1):
+            work_run(run_id, lane, seconds=1)
+    finally:
+        connections.close_all()
+
+
+def _moving(run: Run) -> bool:
+    if run.state not in RUN_LIVE:
+        return False
+    rows = run.step_runs.filter(replaced=False)
+    return (
+        rows.filter(state__in=(READY, RUNNING)).exists() or rows.exclude(wake_at=None).filter(state="waiting").exists()
+    )
+
+
+def _value(project: Project, text: str, by: AbstractBaseUser | None) -> Any:
+    if not text.startswith("@"):
+        return text
+    path = Path(text[1:])
+    if not path.is_file():
+        raise Invalid(f"There is no file at {path}.")
+    return store_upload(project, data=path.read_bytes(), name=path.name, by=by).as_value()
+
+
+def _wrap(plan: Plan, values: dict[str, Any]) -> dict[str, Any]:
+    drawn = plan.drawing.inputs
+    return {name: [value] for name, value in values.items() if name in drawn and drawn[name].many}
+
+
+def _columns(path: Path) -> dict[str, list[str]]:
+    if not path.is_file():
+        raise Invalid(f"There is no file of rows at {path}.")
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file, strict=True)
+            table = list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Invalid(f"{path.name} cannot be read as CSV in UTF-8: {error}.") from error
+    if not table:
+        raise Invalid(f"{path.name} has no rows.")
+    short = [number for number, row in enumerate(table, 2) if None in row or None in row.values()]
+    if short:
+        raise Invalid(f"{path.name}, line {short[0]}: it has another number of columns than the first line.")
+    return {name: [row[name] for row in table] for name in reader.fieldnames or []}

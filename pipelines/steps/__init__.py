@@ -1,0 +1,29 @@
+"""The catalogue: every step type there is, in the order the palette shows them."""
+
+from __future__ import annotations
+
+from .base import AssetRef, Outputs, Params, StepContext, StepType, Wait
+from .composite import Composite
+from .export import Export
+from .generate_image import GenerateImage
+from .layout import Layout
+from .reframe import Reframe
+from .relight import Relight
+from .remove_background import RemoveBackground
+from .review import Review
+from .write_text import WriteText
+
+STEPS: tuple[StepType, ...] = (
+    WriteText(),
+    GenerateImage(),
+    RemoveBackground(),
+    Relight(),
+    Composite(),
+    Reframe(),
+    Layout(),
+    Review(),
+    Export(),
+)
+CATALOGUE: dict[str, StepType] = {step.key: step for step in STEPS}
+
+__all__ = ["CATALOGUE", "STEPS", "AssetRef", "Outputs", "Params", "StepContext", "StepType", "Wait"]

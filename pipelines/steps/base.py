@@ -1,0 +1,140 @@
+"""What a step type declares, what it may touch while it runs, and what it may answer."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..brand import BrandRules
+from ..graph import Port
+from ..media.picture import Picture
+from ..providers.base import Provider
+
+Lane = Literal["media", "models"]
+P = TypeVar("P", bound=Provider)
+
+
+@dataclass(frozen=True)
+class AssetRef:
+    """A stored file as steps see it; `width` and `height` are pixels, 0 for what is not a picture."""
+
+    id: UUID
+    sha256: str
+    kind: str
+    mime: str
+    name: str = ""
+    width: int = 0
+    height: int = 0
+
+
+Value = str | AssetRef | dict[str, Any] | list[Any] | int | float | bool
+Outputs = Mapping[str, Value | Sequence[Value]]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The answer of a step that needs people: the question, and the asset or text it is about."""
+
+    question: str
+    subject: Value
+    back_to: str = ""
+    max_rounds: int = 5
+
+
+class StepContext(Protocol):
+    """All that a running step may touch. No database, queue or web: a test can be one in ten lines."""
+
+    brand: BrandRules | None
+    pipeline_slug: str
+    path: str
+    seed: int
+    round: int
+    notes: Sequence[str]
+
+    def picture(self, port: str) -> Picture:
+        """The picture on an input, decoded and upright, in sRGB."""
+
+    def pictures(self, port: str) -> list[Picture]:
+        """The pictures gathered on a `many` input, in the order of their paths."""
+
+    def asset(self, port: str) -> AssetRef:
+        """The stored file on an input, undecoded."""
+
+    def text(self, port: str, default: str = "") -> str:
+        """The text on an input, or the default where nothing is wired."""
+
+    def has(self, port: str) -> bool:
+        """Whether an optional input is wired."""
+
+    def read_file(self, sha256: str) -> bytes:
+        """The bytes of a stored file, such as a brand's logo."""
+
+    def keep_picture(self, picture: Picture, *, name: str = "", kind: str = "image") -> AssetRef:
+        """Stores a picture losslessly and gives its reference."""
+
+    def keep_file(
+        self,
+        data: bytes,
+        *,
+        name: str,
+        mime: str,
+        kind: str,
+        width: int = 0,
+        height: int = 0,
+        facts: Mapping[str, Any] | None = None,
+    ) -> AssetRef:
+        """Stores a finished file byte for byte, with what is to be told about it, and gives its reference."""
+
+    def provider(self, ability: type[P], model: str) -> tuple[P, str]:
+        """The provider for `auto` or `provider/model-id`, and the model's id; raises NotConfigured for none."""
+
+    def record(self, **facts: Any) -> None:
+        """Adds to what is told about how the outputs came to be: model, seed, prompt."""
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        """Reports how far the step is, 0 to 1; raises Cancelled when the run was cancelled meanwhile."""
+
+
+class Params(BaseModel):
+    """The base of every step type's params: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StepType(ABC):
+    """A kind of work. One file a step type; the canvas draws box and form from what is declared here."""
+
+    key: ClassVar[str]
+    label: ClassVar[str]
+    group: ClassVar[str]
+    version: ClassVar[int] = 1
+    lane: ClassVar[Lane] = "media"
+    inputs: ClassVar[Mapping[str, Port]] = {}
+    outputs: ClassVar[Mapping[str, Port]] = {}
+    params: ClassVar[type[Params]] = Params
+
+    def problems(self, params: dict[str, Any]) -> list[tuple[str, str]]:
+        """Each wrong param as (field, sentence)."""
+        try:
+            self.params.model_validate(params)
+        except ValidationError as error:
+            return [(".".join(str(part) for part in item["loc"]), _sentence(item)) for item in error.errors()]
+        return []
+
+    @abstractmethod
+    def run(self, context: StepContext, params: Any) -> Outputs | Wait:
+        """The step's outputs, or a Wait for people; raises a StepFailed with the reason otherwise."""
+
+
+def _sentence(item: Mapping[str, Any]) -> str:
+    if item["type"] == "extra_forbidden":
+        return "This param is not known here."
+    if item["type"] == "missing":
+        return "This param is required."
+    given = item.get("input")
+    return f"{item['msg']}; `{given}` was given."

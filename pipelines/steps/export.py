@@ -1,0 +1,85 @@
+"""Export: finished files for the places they go to."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from ..errors import Invalid
+from ..graph import Port
+from ..media.encode import best_source, encode
+from ..media.presets import Preset, find_preset
+from .base import AssetRef, Outputs, Params, StepContext, StepType
+
+NAME_PARTS = ("pipeline", "preset", "width", "height", "path")
+
+
+class ExportParams(Params):
+    """`presets` are destinations such as `story`; `name` may use {pipeline} {preset} {width} {height} {path}."""
+
+    presets: list[str] = Field(min_length=1, max_length=40)
+    name: str = Field("{pipeline}_{preset}_{width}x{height}", min_length=1, max_length=120)
+
+
+class Export(StepType):
+    """Takes every picture it is given, chooses the nearest proportion for each preset, and gives one file a preset."""
+
+    key = "export"
+    label = "Export"
+    group = "Deliver"
+    inputs: ClassVar = {"image": Port("image", many=True)}
+    outputs: ClassVar = {"file": Port("file", many=True)}
+    params = ExportParams
+
+    def problems(self, params: dict[str, Any]) -> list[tuple[str, str]]:
+        """Presets must exist and the name may use only its own variables."""
+        found = super().problems(params)
+        if found:
+            return found
+        for key in params["presets"]:
+            try:
+                find_preset(key)
+            except Invalid as error:
+                found.append(("presets", error.message))
+        try:
+            params.get("name", "").format(**dict.fromkeys(NAME_PARTS, "x"))
+        except (KeyError, IndexError, ValueError, AttributeError):
+            found.append(("name", f"A name may use only {', '.join('{' + part + '}' for part in NAME_PARTS)}."))
+        return found
+
+    def run(self, context: StepContext, params: ExportParams) -> Outputs:
+        """One file a preset, at its exact pixels and within its weight."""
+        pictures = context.pictures("image")
+        files: list[AssetRef] = []
+        for number, key in enumerate(params.presets):
+            preset = find_preset(key)
+            context.progress(number / len(params.presets), f"Encoding {preset.label}")
+            made = encode(pictures[best_source(pictures, preset)], preset)
+            files.append(
+                context.keep_file(
+                    made.data,
+                    name=f"{_name(context, params, preset)}.{preset.ending}",
+                    mime=made.mime,
+                    kind="image",
+                    width=made.width,
+                    height=made.height,
+                    facts={
+                        "preset": preset.key,
+                        "format": preset.format,
+                        "quality": made.quality,
+                        "profile": preset.profile,
+                    },
+                )
+            )
+        return {"file": files}
+
+
+def _name(context: StepContext, params: ExportParams, preset: Preset) -> str:
+    return params.name.format(
+        pipeline=context.pipeline_slug,
+        preset=preset.key,
+        width=preset.width,
+        height=preset.height,
+        path=context.path.replace(".", "-") or "0",
+    )

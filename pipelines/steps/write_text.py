@@ -1,0 +1,61 @@
+"""Write: text from a prompt, by a language model."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from ..graph import Port
+from ..providers.base import TextProvider, TextRequest
+from .base import Outputs, Params, StepContext, StepType
+
+
+class WriteTextParams(Params):
+    """`{about}` and `{brand}` in the prompt stand for what is wired in and for the brand's voice."""
+
+    prompt: str = Field(min_length=1, max_length=8_000)
+    model: str = "auto"
+    max_words: int = Field(60, ge=1, le=2_000)
+    seed: int | None = Field(None, ge=0, le=2**31)
+
+
+class WriteText(StepType):
+    """Asks a language model for one text."""
+
+    key = "write_text"
+    label = "Write"
+    group = "Generate"
+    lane = "models"
+    inputs: ClassVar = {"about": Port("text", optional=True)}
+    outputs: ClassVar = {"text": Port("text")}
+    params = WriteTextParams
+
+    def run(self, context: StepContext, params: WriteTextParams) -> Outputs:
+        """The text as the model gave it, trimmed."""
+        provider, model = context.provider(TextProvider, params.model)  # type: ignore[type-abstract]
+        prompt = with_notes(fill(params.prompt, context), context.notes)
+        seed = (params.seed if params.seed is not None else context.seed) + context.round
+        result = provider.write_text(
+            TextRequest(prompt=prompt, seed=seed, max_words=params.max_words, brand=context.brand, model=model),
+            context.progress,
+        )
+        context.record(model=result.model, prompt=prompt, seed=seed, rehearsal=result.rehearsal, **result.facts)
+        return {"text": result.text.strip()}
+
+
+def fill(prompt: str, context: StepContext) -> str:
+    """The prompt with its variables replaced once, as plain text: a value can never open another variable."""
+    brand = context.brand
+    values = {
+        "about": context.text("about"),
+        "brand": brand.name if brand else "",
+        "voice": brand.voice if brand else "",
+    }
+    return re.sub(r"\{(about|brand|voice)\}", lambda found: values[found[1]], prompt)
+
+
+def with_notes(prompt: str, notes: Any) -> str:
+    """The prompt followed by what reviewers asked for, oldest first."""
+    return "\n".join([prompt, *(f"Reviewer: {note}" for note in notes)])
