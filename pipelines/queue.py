@@ -39,7 +39,7 @@ class LaneWorker(Worker):
 
     def handle_warm_shutdown_request(self) -> None:
         """Asks the child to stop at its next progress report."""
-        super().handle_warm_shutdown_request()
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
         if self.horse_pid:
             with suppress(ProcessLookupError):
                 os.kill(self.horse_pid, signal.SIGTERM)

@@ -39,7 +39,7 @@ def store_upload(project: Project, *, data: bytes, name: str, by: AbstractBaseUs
         size=len(data),
         width=found.width,
         height=found.height,
-        created_by=by,
+        created_by_id=by.pk if by else None,
     )
 
 

@@ -30,7 +30,11 @@ def publish_brand(
     if newest and newest.rules == content:
         return newest
     return BrandVersion.objects.create(
-        brand=brand, number=newest.number + 1 if newest else 1, rules=content, message=message, created_by=by
+        brand=brand,
+        number=newest.number + 1 if newest else 1,
+        rules=content,
+        message=message,
+        created_by_id=by.pk if by else None,
     )
 
 

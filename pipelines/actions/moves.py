@@ -25,7 +25,9 @@ def move(step_run: StepRun, target: str, **fields: Any) -> None:
         raise Stale(f"`{step_run}` is already {step_run.state}.")
     before = step_run.state
     changes = {"state": target, **_times(target), **fields}
-    if not StepRun.objects.filter(pk=step_run.pk, state=before, replaced=False).update(**changes):
+    # A claim counts an attempt, so a worker that was given up cannot settle what another has claimed since.
+    seen = {"state": before, "attempts": step_run.attempts, "replaced": False}
+    if not StepRun.objects.filter(pk=step_run.pk, **seen).update(**changes):
         raise Stale(f"`{step_run}` has moved on meanwhile.")
     for name, value in changes.items():
         setattr(step_run, name, value)

@@ -46,5 +46,5 @@ def publish_version(pipeline: Pipeline, *, by: AbstractBaseUser | None, message:
         number=newest.number + 1 if newest else 1,
         drawing=pipeline.draft,
         message=message,
-        created_by=by,
+        created_by_id=by.pk if by else None,
     )

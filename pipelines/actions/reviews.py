@@ -59,7 +59,9 @@ def decide_review(review: Review, *, verdict: str, by: AbstractBaseUser | None, 
     _guard(review, verdict=verdict, note=note, seen=seen)
     if not Review.objects.filter(pk=review.pk, state=OPEN).update(state=DECIDED, closed_at=timezone.now()):
         raise Stale("This review has just been decided by somebody else.")
-    decision = Decision.objects.create(review=review, verdict=verdict, note=note.strip(), by=by, seen=_seen(review))
+    decision = Decision.objects.create(
+        review=review, verdict=verdict, note=note.strip(), by_id=by.pk if by else None, seen=_seen(review)
+    )
     if verdict == APPROVE:
         _approve(run, review.step_run)
     else:

@@ -40,7 +40,7 @@ def start_run(
         inputs=check_inputs(plan, inputs),
         rehearse=rehearse,
         approve_all=approve_all,
-        started_by=by,
+        started_by_id=by.pk if by else None,
         dirty=True,
     )
     StepTally.objects.bulk_create(StepTally(run=run, step=step, place=n) for n, step in enumerate(plan.order))

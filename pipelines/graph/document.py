@@ -86,13 +86,13 @@ class _Reader:
             self._say("", field, "An input is a mapping such as {type: image, label: Product photo}.")
             return Input(name, "text")
         self._unknown("", body, INPUT_KEYS, prefix=f"{field}.")
-        kind = body.get("type")
-        if kind not in PORT_TYPES:
-            self._say("", f"{field}.type", f"`{kind}` is not a type; choose one of {', '.join(PORT_TYPES)}.")
-            kind = "text"
+        given = body.get("type")
+        kind = next((port_type for port_type in PORT_TYPES if port_type == given), None)
+        if kind is None:
+            self._say("", f"{field}.type", f"`{given}` is not a type; choose one of {', '.join(PORT_TYPES)}.")
         return Input(
             name=name,
-            type=kind,
+            type=kind or "text",
             label=str(body.get("label") or name.replace("_", " ").capitalize()),
             help=str(body.get("help") or ""),
             default=body.get("default"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
 PortType = Literal["image", "video", "audio", "text", "json", "mask", "file"]
-PORT_TYPES: Final[tuple[str, ...]] = get_args(PortType)
+PORT_TYPES: Final[tuple[PortType, ...]] = get_args(PortType)
 FORMAT: Final = 1
 
 

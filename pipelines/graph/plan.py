@@ -20,10 +20,17 @@ Axes = tuple[str, ...]
 class StepKind(Protocol):
     """What a drawing needs to know of a step type."""
 
-    key: str
-    version: int
-    inputs: Mapping[str, Port]
-    outputs: Mapping[str, Port]
+    @property
+    def version(self) -> int:
+        """Rises when the meaning of its params changes."""
+
+    @property
+    def inputs(self) -> Mapping[str, Port]:
+        """What it takes, by port name."""
+
+    @property
+    def outputs(self) -> Mapping[str, Port]:
+        """What it gives, by port name."""
 
     def problems(self, params: dict[str, Any]) -> list[tuple[str, str]]:
         """Each wrong param as (field, sentence)."""

@@ -13,7 +13,7 @@ from ..models import OPEN, Review, Run, StepTally
 from ..states import RUN_LIVE
 from .outputs import count_outputs
 from .plans import plan_of
-from .steps import step_entries
+from .steps import place, step_entries
 
 Snapshot = dict[str, Any]
 
@@ -111,7 +111,7 @@ def _input_entries(run: Run, plan: Plan) -> list[dict[str, Any]]:
             "type": drawn.type,
             "label": drawn.label,
             "value": _input_value(run.inputs.get(name)),
-            "position": plan.drawing.layout.get(f"${name}"),
+            "position": place(plan, f"${name}"),
         }
         for name, drawn in plan.drawing.inputs.items()
     ]

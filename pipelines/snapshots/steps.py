@@ -47,7 +47,7 @@ def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
         "thumbs": thumbs,
         "text": _text(made[0]) if made else None,
         "error": failed.error if failed else None,
-        "position": plan.drawing.layout.get(tally.step),
+        "position": place(plan, tally.step),
         "inputs": _ports(kind.inputs),
         "outputs": _ports(kind.outputs),
         "facts": _facts(made[0] if made else latest),
@@ -56,6 +56,12 @@ def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
         "round": latest.round if latest else 0,
         "review_url": _review_url(newest),
     }
+
+
+def place(plan: Plan, name: str) -> list[float] | None:
+    """Where a step or `$input` is drawn, as [x, y]."""
+    spot = plan.drawing.layout.get(name)
+    return list(spot) if spot else None
 
 
 def _newest(run: Run, step: str) -> Iterator[StepRun]:

@@ -1,0 +1,144 @@
+"""Checking a pipeline file: every problem at once, each with step, field and a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.errors import InvalidDrawing
+from pipelines.graph import load_text, make_plan
+from pipelines.steps import CATALOGUE
+from tests.factories import drawing
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+def problems(content: dict[str, Any]) -> list[tuple[str, str, str]]:
+    with pytest.raises(InvalidDrawing) as caught:
+        make_plan(content, CATALOGUE)
+    return [(problem.step, problem.field, problem.message) for problem in caught.value.problems]
+
+
+def test_the_launch_example_has_no_problems() -> None:
+    plan = make_plan(load_text((EXAMPLES / "launch.yaml").read_text()), CATALOGUE)
+    assert plan.order[0] in {"cutout", "brief"}
+    assert plan.order[-1] == "files"
+
+
+def test_formats_open_a_level_and_export_closes_it() -> None:
+    plan = make_plan(load_text((EXAMPLES / "launch.yaml").read_text()), CATALOGUE)
+    assert {step: plan.depth(step) for step in ("approve", "formats", "words", "files")} == {
+        "approve": 0,
+        "formats": 0,
+        "words": 1,
+        "files": 0,
+    }
+
+
+def test_five_mistakes_give_five_sentences() -> None:
+    found = problems(
+        drawing(
+            {
+                "cutout": {"type": "remove_backgroud", "in": {"image": "$product"}},
+                "backdrop": {"type": "generate_image", "in": {"prompt": "$product"}, "params": {"size": "huge"}},
+                "scene": {"type": "composite", "in": {"background": "backdrop.picture", "subject": "$product"}},
+                "files": {"type": "export", "in": {"image": "scen.image"}, "params": {"presets": ["story"]}},
+            },
+            inputs={"product": {"type": "image"}},
+        )
+    )
+    assert [(step, field) for step, field, _ in found] == [
+        ("cutout", "type"),
+        ("backdrop", "params.size"),
+        ("backdrop", "in.prompt"),
+        ("scene", "in.background"),
+        ("files", "in.image"),
+    ]
+    assert "Did you mean `remove_background`?" in found[0][2]
+    assert "`$product` gives image, but text is needed here." in found[2][2]
+    assert all(message.endswith((".", "?", "given.")) for _, _, message in found)
+
+
+def test_a_circle_is_named() -> None:
+    found = problems(
+        drawing(
+            {
+                "a": {"type": "relight", "in": {"subject": "b.image", "background": "b.image"}},
+                "b": {"type": "relight", "in": {"subject": "a.image", "background": "a.image"}},
+            }
+        )
+    )
+    assert any("circle: a, b" in message for _, _, message in found)
+
+
+def test_a_missing_input_is_told() -> None:
+    found = problems(drawing({"cutout": {"type": "remove_background"}}))
+    assert found == [("cutout", "in.image", "remove_background needs `image`; wire something into it.")]
+
+
+def test_unknown_keys_are_told_not_dropped() -> None:
+    found = problems(drawing({"a": {"type": "write_text", "params": {"prompt": "x"}, "colour": "red"}}, owner="me"))
+    assert {field for _, field, _ in found} == {"owner", "colour"}
+
+
+def test_a_preset_that_does_not_exist_is_told_with_those_there_are() -> None:
+    content = drawing(
+        {"files": {"type": "export", "in": {"image": "$p"}, "params": {"presets": ["myspace"]}}},
+        inputs={"p": {"type": "image"}},
+    )
+    assert "instagram-feed" in problems(content)[0][2]
+
+
+def test_lists_that_cannot_be_paired_are_refused_at_drawing_time() -> None:
+    content = drawing(
+        {
+            "one": {"type": "reframe", "in": {"image": "$p"}},
+            "two": {"type": "reframe", "in": {"image": "$p"}, "params": {"formats": ["1:1"]}},
+            "mix": {"type": "composite", "in": {"background": "one.image", "subject": "two.image"}},
+        },
+        inputs={"p": {"type": "image"}},
+    )
+    ((step, _, message),) = problems(content)
+    assert step == "mix"
+    assert "cannot be paired" in message
+
+
+def test_two_lists_of_one_step_pair_by_index() -> None:
+    content = drawing(
+        {
+            "frames": {"type": "reframe", "in": {"image": "$p"}},
+            "words": {"type": "layout", "in": {"image": "frames.image", "focus": "frames.focus"}},
+        },
+        inputs={"p": {"type": "image"}},
+    )
+    assert make_plan(content, CATALOGUE).axes["words"] == ("frames",)
+
+
+def test_a_column_makes_one_path_a_row_and_shares_what_is_above() -> None:
+    content = drawing(
+        {
+            "backdrop": {"type": "generate_image", "in": {"prompt": "$words"}},
+            "cutout": {"type": "remove_background", "in": {"image": "$p"}},
+            "scene": {"type": "composite", "in": {"background": "backdrop.image", "subject": "cutout.image"}},
+        },
+        inputs={"p": {"type": "image"}, "words": {"type": "text", "many": True}},
+    )
+    plan = make_plan(content, CATALOGUE)
+    assert (plan.depth("backdrop"), plan.depth("cutout"), plan.depth("scene")) == (1, 0, 1)
+
+
+def test_a_review_cannot_send_back_to_a_step_that_other_rows_share() -> None:
+    content = drawing(
+        {
+            "cutout": {"type": "remove_background", "in": {"image": "$p"}},
+            "backdrop": {"type": "generate_image", "in": {"prompt": "$words"}},
+            "scene": {"type": "composite", "in": {"background": "backdrop.image", "subject": "cutout.image"}},
+            "ok": {"type": "review", "in": {"asset": "scene.image"}, "params": {"back_to": "cutout"}},
+        },
+        inputs={"p": {"type": "image"}, "words": {"type": "text", "many": True}},
+    )
+    ((step, field, message),) = problems(content)
+    assert (step, field) == ("ok", "params.back_to")
+    assert "shared" in message
