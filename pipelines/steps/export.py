@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -42,9 +43,7 @@ class Export(StepType):
                 find_preset(key)
             except Invalid as error:
                 found.append(("presets", error.message))
-        try:
-            params.get("name", "").format(**dict.fromkeys(NAME_PARTS, "x"))
-        except (KeyError, IndexError, ValueError, AttributeError):
+        if not _is_plain(params.get("name", "")):
             found.append(("name", f"A name may use only {', '.join('{' + part + '}' for part in NAME_PARTS)}."))
         return found
 
@@ -73,6 +72,15 @@ class Export(StepType):
                 )
             )
         return {"file": files}
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name pattern has only its own variables, bare: no attribute, index or format of them."""
+    try:
+        parts = list(Formatter().parse(name))
+    except ValueError:
+        return False
+    return all(part is None or (part in NAME_PARTS and not spec and not turn) for _, part, spec, turn in parts)
 
 
 def _name(context: StepContext, params: ExportParams, preset: Preset) -> str:

@@ -1,0 +1,93 @@
+"""A StepContext in memory: a step test needs no Django, no database and no queue."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from pipelines.brand import BrandRules, Colour
+from pipelines.media.picture import Picture, png, read_picture
+from pipelines.providers import Rehearsal, find_provider
+from pipelines.steps import AssetRef
+
+NORTHBAY = BrandRules(
+    name="Northbay Coffee",
+    voice="Warm, unhurried.",
+    palette=(
+        Colour(name="Espresso", hex="#3a1d12", role="ink"),
+        Colour(name="Sand", hex="#e7a87c", role="ground"),
+        Colour(name="Paper", hex="#f5f0ea", role="paper"),
+    ),
+)
+
+
+class Hands:
+    """What a step is handed in tests; `files` holds everything stored, `facts` everything recorded."""
+
+    def __init__(
+        self, *, brand: BrandRules | None = None, notes: Sequence[str] = (), round: int = 0, **inputs: Any
+    ) -> None:
+        self.brand, self.notes, self.round = brand, notes, round
+        self.pipeline_slug, self.path, self.seed = "launch-campaign", "", 11
+        self.files: dict[str, bytes] = {}
+        self.facts: dict[str, Any] = {}
+        self.told: list[tuple[float, str]] = []
+        self._inputs = {name: self._take(value) for name, value in inputs.items()}
+
+    def picture(self, port: str) -> Picture:
+        return read_picture(self.files[self._inputs[port].sha256])
+
+    def pictures(self, port: str) -> list[Picture]:
+        return [read_picture(self.files[ref.sha256]) for ref in self._inputs[port]]
+
+    def asset(self, port: str) -> AssetRef:
+        ref: AssetRef = self._inputs[port]
+        return ref
+
+    def text(self, port: str, default: str = "") -> str:
+        return str(self._inputs.get(port, default))
+
+    def has(self, port: str) -> bool:
+        return port in self._inputs
+
+    def read_file(self, sha256: str) -> bytes:
+        return self.files[sha256]
+
+    def keep_picture(self, picture: Picture, *, name: str = "", kind: str = "image") -> AssetRef:
+        return self.keep_file(
+            png(picture), name=name, mime="image/png", kind=kind, width=picture.width, height=picture.height
+        )
+
+    def keep_file(
+        self,
+        data: bytes,
+        *,
+        name: str,
+        mime: str,
+        kind: str,
+        width: int = 0,
+        height: int = 0,
+        facts: Mapping[str, Any] | None = None,
+    ) -> AssetRef:
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.files[sha256] = data
+        return AssetRef(uuid4(), sha256, kind, mime, name, width, height)
+
+    def provider(self, ability: Any, model: str) -> Any:
+        return find_provider([Rehearsal(pace=0)], ability, model)
+
+    def record(self, **facts: Any) -> None:
+        self.facts.update(facts)
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        self.told.append((fraction, message))
+
+    def _take(self, value: Any) -> Any:
+        if isinstance(value, bytes):
+            picture = read_picture(value)
+            return self.keep_file(value, name="in", mime="", kind="image", width=picture.width, height=picture.height)
+        if isinstance(value, Picture):
+            return self.keep_picture(value)
+        return [self._take(item) for item in value] if isinstance(value, list) else value
