@@ -93,17 +93,23 @@ TEMPLATES = [
     },
 ]
 
+
 # --- Database: SQLite in the data folder, or DATABASE_URL --------------------------------------
-SQLITE = {
-    "ENGINE": "django.db.backends.sqlite3",
-    "NAME": DATA_DIR / "pressline.sqlite3",
-    "OPTIONS": {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
-    },
-}
-DATABASES: dict[str, Any] = {"default": env.dj_db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else SQLITE}
+def _database() -> dict[str, Any]:
+    found = dict(env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'pressline.sqlite3'}"))
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        # A writer takes its lock at once and waits its turn, so that no transaction has to be tried again.
+        found["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+        }
+        # A test database in a file is one that worker processes can open too.
+        found["TEST"] = {"NAME": DATA_DIR / f"test-{os.getpid()}.sqlite3"}
+    return found
+
+
+DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis or Valkey: REDIS_URL, or the embedded server that `up` starts ------------------------

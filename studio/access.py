@@ -1,0 +1,173 @@
+"""Who may see and do what; the only place that knows.
+
+viewer sees · reviewer also decides · designer also starts, cancels, retries, uploads, drafts and publishes · owner also manages.
+A stranger gets NotFound in the words, and by the one query, of what does not exist.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+
+from pipelines import events
+from pipelines.errors import Forbidden, NotFound
+from pipelines.models import OPEN, Asset, Brand, Pipeline, Project, Review, Run
+
+from .models import Membership, Role, User
+
+Person = User | AnonymousUser
+M = TypeVar("M", bound=models.Model)
+
+RANKS: Final = (Role.VIEWER, Role.REVIEWER, Role.DESIGNER, Role.OWNER)
+
+
+def project_for(user: Person, slug: str, *, role: Role = Role.VIEWER) -> Project:
+    """The project at this address; raises NotFound for strangers and Forbidden for a role too low."""
+    return _one(Project.objects.filter(slug=slug), user, role, project="")
+
+
+def pipeline_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Pipeline:
+    """The pipeline, with its project and brand; raises like project_for."""
+    return _one(Pipeline.objects.filter(pk=pk).select_related("project", "brand"), user, role)
+
+
+def run_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Run:
+    """The run, with all that its page names; raises like project_for."""
+    return _one(_whole_runs().filter(pk=pk), user, role)
+
+
+def review_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Review:
+    """The review, with its run, step run and asset; raises like project_for."""
+    return _one(_whole_reviews().filter(pk=pk), user, role, project="run__project__")
+
+
+def asset_for(user: Person, pk: UUID, *, role: Role = Role.VIEWER) -> Asset:
+    """The asset, with its project and the step run that made it; raises like project_for."""
+    return _one(Asset.objects.filter(pk=pk).select_related("project", "step_run"), user, role)
+
+
+def brand_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Brand:
+    """The brand, with its project; raises like project_for."""
+    return _one(Brand.objects.filter(pk=pk).select_related("project"), user, role)
+
+
+def my_projects(user: Person) -> QuerySet[Project]:
+    """The projects I am a member of."""
+    return Project.objects.filter(memberships__user_id=_id(user))
+
+
+def my_runs(user: Person) -> QuerySet[Run]:
+    """The runs of my projects, newest first."""
+    return _whole_runs().filter(project__memberships__user_id=_id(user))
+
+
+def my_reviews(user: Person) -> QuerySet[Review]:
+    """The reviews of my projects, whatever my role, oldest first."""
+    return _whole_reviews().filter(run__project__memberships__user_id=_id(user))
+
+
+def my_open_reviews(user: Person) -> QuerySet[Review]:
+    """The open reviews that I may decide, oldest first."""
+    return _whole_reviews().filter(
+        state=OPEN,
+        run__project__memberships__user_id=_id(user),
+        run__project__memberships__role__in=_at_least(Role.REVIEWER),
+    )
+
+
+def role_in(user: Person, project: Project) -> Role | None:
+    """What the person is in this project; None for a stranger."""
+    found = Membership.objects.filter(user_id=_id(user), project=project).values_list("role", flat=True).first()
+    return Role(found) if found else None
+
+
+def can(user: Person, project: Project, role: Role) -> bool:
+    """Whether the person is at least this in the project."""
+    return role_in(user, project) in _at_least(role)
+
+
+def add_member(project: Project, user: User, role: Role) -> Membership:
+    """Makes the person a member, or gives a member another role; open pages of theirs look again."""
+    member, _ = Membership.objects.update_or_create(project=project, user=user, defaults={"role": role})
+    tell_access_changed(user.pk)
+    return member
+
+
+def remove_member(project: Project, user: User) -> None:
+    """Makes the person a stranger; open pages of theirs close."""
+    Membership.objects.filter(project=project, user=user).delete()
+    tell_access_changed(user.pk)
+
+
+def tell_access_changed(user_id: int) -> None:
+    """After commit, has every open page of this person check again whether it may stay."""
+    transaction.on_commit(lambda: events.send(events.user_group(user_id), {"type": "access"}))
+
+
+def room(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame shows; nothing for people who have not signed in."""
+    user = getattr(request, "user", AnonymousUser())
+    if not user.is_authenticated:
+        return {}
+    return {"open_reviews": my_open_reviews(user).count(), "version": version()}
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Pressline's own version."""
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])
+
+
+class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up by themselves: people are invited."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+
+def _one(rows: QuerySet[M], user: Person, wanted: Role, *, project: str = "project__") -> M:
+    mine = rows.filter(**{f"{project}memberships__user_id": _id(user)})
+    found = mine.annotate(my_role=F(f"{project}memberships__role")).first()
+    if found is None:
+        raise NotFound
+    role = Role(found.my_role)  # type: ignore[attr-defined]
+    if role not in _at_least(wanted):
+        raise Forbidden(f"This needs a {wanted.label.lower()}; here you are a {role.label.lower()}. Ask an owner.")
+    return found
+
+
+def _at_least(role: Role) -> tuple[Role, ...]:
+    return RANKS[RANKS.index(role) :]
+
+
+def _id(user: Person) -> int:
+    # Somebody who has not signed in has no key, and no row has the key 0; None would match rows without a member.
+    return user.pk or 0
+
+
+def _whole_runs() -> QuerySet[Run]:
+    return Run.objects.select_related("project", "version", "version__pipeline", "brand_version__brand", "started_by")
+
+
+def _whole_reviews() -> QuerySet[Review]:
+    return Review.objects.select_related(
+        "asset",
+        "step_run",
+        "run",
+        "run__project",
+        "run__version",
+        "run__version__pipeline",
+        "run__brand_version__brand",
+        "run__started_by",
+    )
