@@ -1,0 +1,47 @@
+/** The run page: reads what Django wrote into it, draws it, and follows the run. */
+
+import "@xyflow/react/dist/base.css";
+import "./canvas/drawing.css";
+import "./canvas/run.css";
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { createRunApi } from "./api";
+import { RunPage } from "./canvas/RunPage";
+import { PageContext } from "./canvas/useRun";
+import { followRun } from "./follow";
+import { socketUrl } from "./socket";
+import { createRunStore } from "./store";
+import { readMessage } from "./types";
+
+function mount(root: HTMLElement): void {
+  const message = readMessage(JSON.parse(document.getElementById("run-snapshot")?.textContent ?? "null"));
+  if (message.type !== "snapshot") throw new Error("The page brought no snapshot of the run.");
+  const api = createRunApi(message.run.id, root.dataset.csrf ?? readCookie("csrftoken"));
+  const store = createRunStore(message);
+  createRoot(root).render(
+    <StrictMode>
+      <PageContext value={{ store, api }}>
+        <RunPage head={document.getElementById("run-head")} />
+      </PageContext>
+    </StrictMode>,
+  );
+  const stop = followRun(
+    store,
+    socketUrl(root.dataset.socket ?? `/ws/runs/${message.run.id}/`, location),
+    api,
+  );
+  addEventListener("pagehide", (event) => {
+    if (!event.persisted) stop();
+  });
+}
+
+const readCookie = (name: string): string =>
+  document.cookie
+    .split("; ")
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1) ?? "";
+
+const root = document.getElementById("run");
+if (root) mount(root);
