@@ -29,6 +29,7 @@ NAME = "Northbay Coffee"
 class Command(BaseCommand):
     """Makes the demo project with its brand, its pipeline and a run that is going; does nothing where a project is."""
 
+    requires_system_checks = ()
     help = "Makes the demo project and starts its run, unless there is a project already."
 
     def add_arguments(self, parser: CommandParser) -> None:
