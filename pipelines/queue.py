@@ -8,12 +8,16 @@ from __future__ import annotations
 import logging
 import os
 import signal
+from collections import Counter
 from contextlib import suppress
 
 import django_rq
+from django.conf import settings
 from django.db import transaction
 from redis.exceptions import RedisError
 from rq import Worker
+
+from .errors import StudioError
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,18 @@ def is_empty(lane: str) -> bool:
         return len(django_rq.get_queue(lane)) == 0
     except (RedisError, OSError):
         return False
+
+
+def describe() -> str:
+    """Whether the server answers and how many workers each lane has; raises StudioError when it does not."""
+    try:
+        connection = django_rq.get_connection("media")
+        connection.ping()
+        workers = Worker.all(connection=connection)
+    except (RedisError, OSError) as error:
+        raise StudioError(f"The queue's server does not answer ({error}). Start it with make run.") from error
+    lanes = Counter(name for worker in workers for name in worker.queue_names())
+    return ", ".join(f"{lanes[lane]} {lane} worker{'' if lanes[lane] == 1 else 's'}" for lane in settings.LANES)
 
 
 class LaneWorker(Worker):

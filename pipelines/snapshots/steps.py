@@ -46,7 +46,7 @@ def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
         "thumb": thumbs[-1] if thumbs else None,
         "thumbs": thumbs,
         "text": _text(made[0]) if made else None,
-        "error": failed.error if failed else None,
+        "error": failed.error["message"] if failed else None,
         "position": place(plan, tally.step),
         "inputs": _ports(kind.inputs),
         "outputs": _ports(kind.outputs),

@@ -17,6 +17,7 @@ WAKE_EVERY = 5
 class Command(BaseCommand):
     """Returns what dead workers held and wakes what is due; harmless to repeat and to run twice."""
 
+    requires_system_checks = ()
     help = "Returns step runs of dead workers to the queue and wakes what is due."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -13,6 +13,7 @@ from pipelines import queue
 class Command(BaseCommand):
     """Runs one RQ worker."""
 
+    requires_system_checks = ()
     help = "Works on step runs of one lane: media (processor work) or models (waiting on services)."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,0 +1,77 @@
+"""`manage.py doctor`: what is configured, and whether it answers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from pipelines import queue
+from pipelines.errors import StudioError
+from pipelines.media import cutout, fonts
+from pipelines.providers import PROVIDERS
+
+PROBE = "probe.txt"
+
+
+class Command(BaseCommand):
+    """Looks at each part Pressline stands on and says in a line how it is."""
+
+    help = "Says what is configured and whether it answers. Exit 0 when everything a run needs is there."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The data folder."""
+        parser.add_argument("--data", metavar="DIR", help="the data folder")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Tells, and leaves with 1 when something is missing."""
+        checks: tuple[tuple[str, Callable[[], str]], ...] = (
+            ("database", _database),
+            ("queue", queue.describe),
+            ("files", _files),
+            ("cut-out model", cutout.describe_model),
+            ("type", fonts.describe_fonts),
+            ("providers", _providers),
+        )
+        well = [self._tell(name, check) for name, check in checks]
+        if not all(well):
+            sys.exit(1)
+
+    def _tell(self, name: str, check: Callable[[], str]) -> bool:
+        try:
+            self.stdout.write(f"{name:<14} {check()}")
+        except StudioError as error:
+            self.stdout.write(self.style.ERROR(f"{name:<14} {error.message}"))
+            return False
+        return True
+
+
+def _database() -> str:
+    try:
+        executor = MigrationExecutor(connection)
+        open_moves = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise StudioError(f"{connection.vendor} does not answer: {error}") from error
+    if open_moves:
+        raise StudioError(f"{connection.vendor} needs {len(open_moves)} migrations: manage.py migrate")
+    return f"{connection.vendor}, up to date"
+
+
+def _files() -> str:
+    try:
+        name = default_storage.save(PROBE, ContentFile(b"here"))
+        default_storage.delete(name)
+    except OSError as error:
+        raise StudioError(f"Files cannot be kept: {error}") from error
+    return f"{settings.STORAGES['default']['BACKEND'].rpartition('.')[2]}, can be written"
+
+
+def _providers() -> str:
+    return ", ".join(provider.label for provider in PROVIDERS)
