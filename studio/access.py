@@ -1,12 +1,16 @@
 """Who may see and do what; the only place that knows.
 
-viewer sees · reviewer also decides · designer also starts, cancels, retries, uploads, drafts and publishes · owner also manages.
-A stranger gets NotFound in the words, and by the one query, of what does not exist.
+A viewer sees; a reviewer also decides; a designer also starts, cancels, retries, uploads, drafts and publishes; an
+owner also manages. A stranger gets NotFound in the words, and by the one query, of what does not exist.
 """
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import tomllib
+from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -17,12 +21,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from pipelines import events
-from pipelines.errors import Forbidden, NotFound
+from pipelines.errors import Forbidden, Invalid, NotFound
 from pipelines.models import OPEN, Asset, Brand, Pipeline, Project, Review, Run
 
-from .models import Membership, Role, User
+from .models import SCOPES, ApiToken, Membership, Role, User
 
 Person = User | AnonymousUser
 M = TypeVar("M", bound=models.Model)
@@ -62,26 +67,38 @@ def brand_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Brand:
 
 def my_projects(user: Person) -> QuerySet[Project]:
     """The projects I am a member of."""
-    return Project.objects.filter(memberships__user_id=_id(user))
+    return Project.objects.filter(**_mine(user, ""))
 
 
 def my_runs(user: Person) -> QuerySet[Run]:
     """The runs of my projects, newest first."""
-    return _whole_runs().filter(project__memberships__user_id=_id(user))
+    return _whole_runs().filter(**_mine(user))
 
 
 def my_reviews(user: Person) -> QuerySet[Review]:
     """The reviews of my projects, whatever my role, oldest first."""
-    return _whole_reviews().filter(run__project__memberships__user_id=_id(user))
+    return _whole_reviews().filter(**_mine(user, "run__project__"))
 
 
 def my_open_reviews(user: Person) -> QuerySet[Review]:
     """The open reviews that I may decide, oldest first."""
     return _whole_reviews().filter(
         state=OPEN,
-        run__project__memberships__user_id=_id(user),
         run__project__memberships__role__in=_at_least(Role.REVIEWER),
+        **_mine(user, "run__project__"),
     )
+
+
+def my_brands(user: Person) -> QuerySet[Brand]:
+    """The brands of my projects."""
+    return Brand.objects.filter(**_mine(user)).select_related("project")
+
+
+def me(request: HttpRequest) -> User:
+    """Who is signed in; raises Forbidden for nobody."""
+    if not isinstance(request.user, User):
+        raise Forbidden("Sign in first.")
+    return request.user
 
 
 def role_in(user: Person, project: Project) -> Role | None:
@@ -113,6 +130,22 @@ def tell_access_changed(user_id: int) -> None:
     transaction.on_commit(lambda: events.send(events.user_group(user_id), {"type": "access"}))
 
 
+def issue_token(user: User, *, scopes: Iterable[str], name: str = "", expires_at: datetime | None = None) -> str:
+    """A new API token of this person, to be shown once: only its SHA-256 is kept. Raises Invalid for unknown scopes."""
+    wanted = list(dict.fromkeys(scopes))
+    if unknown := [scope for scope in wanted if scope not in SCOPES] or (not wanted and ["none"]):
+        raise Invalid(f"`{unknown[0]}` is not a scope; choose from {', '.join(SCOPES)}.", loc=("scopes",))
+    secret = f"pl_{secrets.token_urlsafe(32)}"
+    ApiToken.objects.create(user=user, digest=_digest(secret), scopes=wanted, name=name, expires_at=expires_at)
+    return secret
+
+
+def token_of(secret: str) -> ApiToken | None:
+    """The token with this secret, if it has not expired and its person may still sign in."""
+    token = ApiToken.objects.select_related("user").filter(digest=_digest(secret), user__is_active=True).first()
+    return None if token and token.expires_at and token.expires_at <= timezone.now() else token
+
+
 def room(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame shows; nothing for people who have not signed in."""
     user = getattr(request, "user", AnonymousUser())
@@ -137,8 +170,7 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def _one(rows: QuerySet[M], user: Person, wanted: Role, *, project: str = "project__") -> M:
-    mine = rows.filter(**{f"{project}memberships__user_id": _id(user)})
-    found = mine.annotate(my_role=F(f"{project}memberships__role")).first()
+    found = rows.filter(**_mine(user, project)).annotate(my_role=F(f"{project}memberships__role")).first()
     if found is None:
         raise NotFound
     role = Role(found.my_role)  # type: ignore[attr-defined]
@@ -147,8 +179,17 @@ def _one(rows: QuerySet[M], user: Person, wanted: Role, *, project: str = "proje
     return found
 
 
+def _digest(secret: str) -> str:
+    # The secret is 256 random bits, so one round of SHA-256 is as safe as a slow hash and can be looked up.
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
 def _at_least(role: Role) -> tuple[Role, ...]:
     return RANKS[RANKS.index(role) :]
+
+
+def _mine(user: Person, project: str = "project__") -> dict[str, Any]:
+    return {f"{project}memberships__user_id": _id(user), f"{project}memberships__user__is_active": True}
 
 
 def _id(user: Person) -> int:

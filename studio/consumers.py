@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -43,6 +44,14 @@ class RunConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         """Leaves the groups."""
         for group in self.groups_joined:
             await self.channel_layer.group_discard(group, self.channel_name)
+
+    @classmethod
+    async def decode_json(cls, text_data: str) -> Any:
+        """What a page says; what cannot be read is taken as nothing said."""
+        try:
+            return json.loads(text_data)
+        except ValueError:
+            return None
 
     async def receive_json(self, content: Any, **_: Any) -> None:
         """A page that has missed a delta asks for the snapshot again."""

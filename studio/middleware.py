@@ -41,8 +41,14 @@ class StudioErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The view's answer."""
-        return self.get_response(request)
+        """The view's answer; a wrong method under `/api/` is told like every other error there."""
+        response = self.get_response(request)
+        if response.status_code == 405 and request.path.startswith("/api/"):
+            allowed = response.get("Allow", "")
+            detail = f"This address answers {allowed}, not {request.method}."
+            response = problem(Trouble(405, StudioError.title, detail))
+            response["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The answer for an error of ours; others are left to Django."""

@@ -5,7 +5,39 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+from studio.api import api
+from studio.views import account, assets, brands, home, pipelines, projects, reviews, runs
+
+handler400 = "studio.middleware.bad_request"
+handler403 = "studio.middleware.permission_denied"
+handler404 = "studio.middleware.page_not_found"
+handler500 = "studio.middleware.server_error"
+
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("welcome/<str:uidb64>/<str:token>/", home.welcome, name="welcome"),
+    path("projects/", projects.index, name="projects-index"),
+    path("projects/<slug:slug>/", projects.detail, name="projects-detail"),
+    path("projects/<slug:slug>/assets/", assets.upload, name="assets-upload"),
+    path("projects/<slug:slug>/pipelines/<int:pk>/", pipelines.detail, name="pipelines-detail"),
+    path("projects/<slug:slug>/pipelines/<int:pk>/start/", pipelines.start, name="pipelines-start"),
+    path("runs/", runs.index, name="runs-index"),
+    path("runs/<int:pk>/", runs.detail, name="runs-detail"),
+    path("runs/<int:pk>/cancel/", runs.cancel, name="runs-cancel"),
+    path("runs/<int:pk>/retry/", runs.retry, name="runs-retry"),
+    path("runs/<int:pk>/outputs/", runs.outputs, name="runs-outputs"),
+    path("runs/<int:pk>/outputs.zip", runs.outputs_zip, name="runs-zip"),
+    path("runs/<int:pk>/manifest.json", runs.manifest_file, name="runs-manifest"),
+    path("reviews/", reviews.inbox, name="reviews-inbox"),
+    path("reviews/<int:pk>/", reviews.detail, name="reviews-detail"),
+    path("reviews/<int:pk>/decide/", reviews.decide, name="reviews-decide"),
+    path("brands/", brands.index, name="brands-index"),
+    path("brands/<int:pk>/", brands.detail, name="brands-detail"),
+    path("brands/<int:pk>/logo-on-<str:ground>.png", brands.logo, name="brands-logo"),
+    path("assets/<uuid:pk>/", assets.content, name="assets-content"),
+    path("assets/<uuid:pk>/thumb/", assets.thumb, name="assets-thumb"),
+    path("account/", account.account, name="account"),
     path("account/", include("allauth.account.urls")),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,131 @@
+"""Runs: start, watch, cancel, retry, and what they have made."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from pipelines.actions import cancel_run, retry_run, start_run
+from pipelines.errors import Invalid
+from pipelines.models import Asset, Pipeline, Project, Run, Version
+from pipelines.snapshots import run_outputs, run_snapshot
+from pipelines.states import RUN_STATES, STEP_STATES
+from studio.access import my_runs, pipeline_for, run_for
+from studio.models import Role
+
+from .auth import needs, person
+from .once import once
+from .paging import Paging, page_of, page_of_list
+from .shapes import RunGiven, output_shape, run_shape, step_run_shape
+
+router = Router(tags=["runs"])
+
+
+@router.post("/pipelines/{int:pk}/runs", auth=needs("run"), response={202: dict[str, Any]})
+def new_run(request: HttpRequest, pk: int, given: RunGiven) -> Status[dict[str, Any]]:
+    """Starts a run. With an `Idempotency-Key`, the same request starts it once."""
+    pipeline = pipeline_for(person(request), pk, role=Role.DESIGNER)
+    return Status(202, once(request, lambda: run_shape(_start(request, pipeline, given))))
+
+
+@router.get("/runs", auth=needs("read"))
+def list_runs(request: HttpRequest, paging: Query[Paging], project: str = "", state: str = "") -> dict[str, Any]:
+    """The runs of my projects, newest first."""
+    rows = my_runs(person(request)).prefetch_related("tallies")
+    if project:
+        rows = rows.filter(project__slug=project)
+    if state:
+        rows = rows.filter(state=_known(state, RUN_STATES))
+    return page_of(rows, paging, run_shape, newest_first=True)
+
+
+@router.get("/runs/{int:pk}", auth=needs("read"))
+def get_run(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """One run."""
+    return run_shape(run_for(person(request), pk))
+
+
+@router.get("/runs/{int:pk}/snapshot", auth=needs("read"))
+def get_snapshot(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """What the run page draws; its socket's deltas go on from `seq`."""
+    return run_snapshot(run_for(person(request), pk))
+
+
+@router.get("/runs/{int:pk}/steps", auth=needs("read"))
+def list_step_runs(
+    request: HttpRequest, pk: int, paging: Query[Paging], state: str = "", step: str = "", path: str | None = None
+) -> dict[str, Any]:
+    """The run's current step runs; `path` means that path and everything below it."""
+    rows = run_for(person(request), pk).step_runs.filter(replaced=False)
+    if state:
+        rows = rows.filter(state=_known(state, STEP_STATES))
+    if step:
+        rows = rows.filter(step=step)
+    if path:
+        rows = rows.filter(Q(path=path) | Q(path__startswith=f"{path}."))
+    return page_of(rows, paging, step_run_shape)
+
+
+@router.get("/runs/{int:pk}/outputs", auth=needs("read"))
+def list_outputs(request: HttpRequest, pk: int, paging: Query[Paging]) -> dict[str, Any]:
+    """What the run has made so far, by step and path."""
+    return page_of_list(run_outputs(run_for(person(request), pk)), paging, output_shape)
+
+
+@router.post("/runs/{int:pk}/cancel", auth=needs("run"))
+def cancel(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Cancels everything of the run that has not ended; 409 when it has."""
+    return run_shape(cancel_run(run_for(person(request), pk, role=Role.DESIGNER)))
+
+
+@router.post("/runs/{int:pk}/retry", auth=needs("run"))
+def retry(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Tries again what failed or was cancelled; 409 when nothing was."""
+    return run_shape(retry_run(run_for(person(request), pk, role=Role.DESIGNER)))
+
+
+def _start(request: HttpRequest, pipeline: Pipeline, given: RunGiven) -> Run:
+    inputs = {name: _with_asset(pipeline.project, name, value) for name, value in given.inputs.items()}
+    return start_run(_version(pipeline, given.version), inputs=inputs, by=person(request), rehearse=given.rehearse)
+
+
+def _version(pipeline: Pipeline, number: int | None) -> Version:
+    if number is None:
+        version = pipeline.newest()
+        message = "This pipeline has no published version yet. Publish one, then start it."
+    else:
+        version = pipeline.versions.filter(number=number).first()
+        message = f"This pipeline has no version {number}."
+    if version is None:
+        raise Invalid(message, loc=("version",))
+    return version
+
+
+def _with_asset(project: Project, name: str, value: Any) -> Any:
+    """The value with every `{"asset": id}` read from the table: what else a caller writes there is not believed."""
+    if isinstance(value, list):
+        return [_with_asset(project, name, item) for item in value]
+    if not isinstance(value, dict) or "asset" not in value:
+        return value
+    pk = _uuid(value["asset"])
+    asset = Asset.objects.filter(project=project, pk=pk).first() if pk else None
+    if asset is None:
+        raise Invalid("There is no such asset in this project. Upload the file first.", loc=("inputs", name))
+    return asset.as_value()
+
+
+def _uuid(text: Any) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def _known(state: str, states: tuple[str, ...]) -> str:
+    if state not in states:
+        raise Invalid(f"`{state}` is not a state; choose one of {', '.join(states)}.", loc=("query", "state"))
+    return state

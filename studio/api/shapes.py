@@ -1,0 +1,232 @@
+"""The shapes that others script against: what the API gives, as plain dictionaries, and what it takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from pipelines.graph import Port
+from pipelines.models import Asset, Brand, Decision, Pipeline, Project, Review, Run, StepRun, Version
+from pipelines.snapshots import Output
+from pipelines.states import STEP_STATES
+from pipelines.steps import StepType
+
+# No provider of today asks for money, so nothing that has run has cost any; the ledger of calls will tell this.
+NOTHING_PAID = "0.00"
+
+
+class Given(Schema):
+    """The base of what the API takes: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ProjectGiven(Given):
+    """A new project."""
+
+    name: str = Field(min_length=1, max_length=120)
+
+
+class PipelineGiven(Given):
+    """A new pipeline; `draft` is a pipeline file as an object and may still have problems."""
+
+    name: str = Field(min_length=1, max_length=120)
+    draft: dict[str, Any]
+    brand: int | None = None
+
+
+class DraftGiven(Given):
+    """A draft to save over `revision`."""
+
+    draft: dict[str, Any]
+    revision: int = Field(ge=1)
+    name: str | None = Field(None, min_length=1, max_length=120)
+
+
+class DrawingGiven(Given):
+    """A pipeline file to be checked and not kept."""
+
+    draft: dict[str, Any]
+
+
+class VersionGiven(Given):
+    """What to say of a version."""
+
+    message: str = Field("", max_length=200)
+
+
+class RunGiven(Given):
+    """What a run starts with; a file is given as `{"asset": id}`. Without `version` the newest runs."""
+
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    version: int | None = Field(None, ge=1)
+    rehearse: bool = False
+
+
+class DecisionGiven(Given):
+    """An answer to a review; `seen` is the review's own token of what was shown."""
+
+    verdict: str
+    note: str = ""
+    seen: str
+
+
+def step_type_shape(step: StepType) -> dict[str, Any]:
+    """A step type as the canvas and scripts need it."""
+    return {
+        "type": step.key,
+        "label": step.label,
+        "group": step.group,
+        "version": step.version,
+        "lane": step.lane,
+        "inputs": {name: _port(port) for name, port in step.inputs.items()},
+        "outputs": {name: _port(port) for name, port in step.outputs.items()},
+        "params": step.params.model_json_schema(),
+    }
+
+
+def project_shape(project: Project) -> dict[str, Any]:
+    """A project."""
+    return {"slug": project.slug, "name": project.name, "created_at": project.created_at.isoformat()}
+
+
+def pipeline_shape(pipeline: Pipeline) -> dict[str, Any]:
+    """A pipeline without its drawing."""
+    newest = pipeline.newest()
+    return {
+        "id": pipeline.pk,
+        "name": pipeline.name,
+        "project": pipeline.project.slug,
+        "brand": pipeline.brand_id,
+        "revision": pipeline.revision,
+        "version": newest.number if newest else None,
+    }
+
+
+def draft_shape(pipeline: Pipeline) -> dict[str, Any]:
+    """A pipeline with its draft."""
+    return {**pipeline_shape(pipeline), "draft": pipeline.draft}
+
+
+def version_shape(version: Version) -> dict[str, Any]:
+    """A published version."""
+    return {
+        "pipeline": version.pipeline_id,
+        "number": version.number,
+        "message": version.message,
+        "created_at": version.created_at.isoformat(),
+    }
+
+
+def run_shape(run: Run) -> dict[str, Any]:
+    """A run; `counts` are its step runs by state."""
+    counts: Counter[str] = Counter()
+    for tally in run.tallies.all():
+        counts.update(tally.counts())
+    return {
+        "id": run.pk,
+        "state": run.state,
+        "counts": {state: counts[state] for state in STEP_STATES},
+        "cost": NOTHING_PAID,
+        "project": run.project.slug,
+        "pipeline": run.version.pipeline_id,
+        "version": run.version.number,
+        "brand": str(run.brand_version) if run.brand_version else None,
+        "rehearsal": run.rehearse or run.rehearsed,
+        "started_at": run.created_at.isoformat(),
+        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
+    }
+
+
+def step_run_shape(row: StepRun) -> dict[str, Any]:
+    """One step of a run at one path, in its current round."""
+    return {
+        "id": row.pk,
+        "step": row.step,
+        "path": row.path,
+        "round": row.round,
+        "state": row.state,
+        "attempts": row.attempts,
+        "progress": row.progress,
+        "message": row.message,
+        "error": row.error or None,
+        "facts": row.facts,
+        "outputs": row.outputs,
+        "started_at": row.started_at.isoformat() if row.started_at else None,
+        "finished_at": row.finished_at.isoformat() if row.finished_at else None,
+    }
+
+
+def asset_shape(asset: Asset) -> dict[str, Any]:
+    """A stored file; pixels are 0 for what is not a picture."""
+    return {
+        "id": str(asset.pk),
+        "sha256": asset.sha256,
+        "kind": asset.kind,
+        "mime": asset.mime,
+        "name": asset.filename,
+        "width": asset.width,
+        "height": asset.height,
+        "bytes": asset.size,
+        "created_at": asset.created_at.isoformat(),
+        "content": f"/api/v1/assets/{asset.pk}/content",
+    }
+
+
+def output_shape(output: Output) -> dict[str, Any]:
+    """Something a run has made: a file, or text where no file was made."""
+    return {
+        "asset": asset_shape(output.asset) if output.asset else None,
+        "text": output.text or None,
+        "step": output.step,
+        "path": output.path,
+    }
+
+
+def review_shape(review: Review) -> dict[str, Any]:
+    """A review; `seen` is sent back with the decision."""
+    return {
+        "id": review.pk,
+        "state": review.state,
+        "seen": review.seen,
+        "question": review.question,
+        "run": review.run_id,
+        "step": review.step_run.step,
+        "path": review.step_run.path,
+        "round": review.step_run.round,
+        "asset": asset_shape(review.asset) if review.asset else None,
+        "text": review.text or None,
+        "back_to": review.back_to or None,
+        "created_at": review.created_at.isoformat(),
+        "decisions": [decision_shape(decision) for decision in review.decisions.all()],
+    }
+
+
+def decision_shape(decision: Decision) -> dict[str, Any]:
+    """One person's answer."""
+    return {
+        "verdict": decision.verdict,
+        "note": decision.note,
+        "by": str(decision.by) if decision.by else None,
+        "at": decision.created_at.isoformat(),
+    }
+
+
+def brand_shape(brand: Brand) -> dict[str, Any]:
+    """A brand with what its newest version says."""
+    newest = brand.newest()
+    return {
+        "id": brand.pk,
+        "name": brand.name,
+        "slug": brand.slug,
+        "project": brand.project.slug,
+        "version": newest.number if newest else None,
+        "rules": newest.rules if newest else None,
+    }
+
+
+def _port(port: Port) -> dict[str, Any]:
+    return {"type": port.type, "many": port.many, "optional": port.optional, "label": port.label}

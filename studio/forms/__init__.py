@@ -1,0 +1,5 @@
+"""Forms of pages."""
+
+from .start import StartField, StartForm, keep_upload
+
+__all__ = ["StartField", "StartForm", "keep_upload"]

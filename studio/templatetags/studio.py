@@ -1,0 +1,35 @@
+"""Small words for templates: states, weights, icons."""
+
+from __future__ import annotations
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+WORDS = {
+    "done_with_failures": "done, with failures",
+    "waiting": "needs you",
+    "send_back": "sent back",
+    "approve": "approved",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; it is never the only carrier of a meaning."""
+    return format_html('<svg aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
+
+
+@register.simple_tag
+def pill(state: str) -> SafeString:
+    """A state as a word with a shape and a colour."""
+    return format_html('<span class="pill" data-state="{}">{}</span>', state, WORDS.get(state, state.replace("_", " ")))
+
+
+@register.filter
+def weight(size: int) -> str:
+    """Bytes as a person reads them: 184 kB, 1.2 MB."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"

@@ -1,0 +1,59 @@
+"""Assets: the file, its thumbnail, and bringing one in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from pipelines.actions import read_thumb
+from pipelines.errors import BadFile
+from pipelines.models import content_name
+from studio import access
+from studio.forms import keep_upload
+from studio.models import Role
+
+SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/webp", "image/avif", "image/gif"})
+FOR_EVER = "private, max-age=31536000, immutable"
+
+
+@login_required
+@require_safe
+def content(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+    """The file; pictures are shown in place, everything else is downloaded."""
+    asset = access.asset_for(request.user, pk)
+    tag = f'"{asset.sha256}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified()
+    apart = asset.mime not in SHOWN_IN_PLACE or "download" in request.GET
+    stored = default_storage.open(content_name(asset.sha256))
+    answer = FileResponse(stored, content_type=asset.mime, as_attachment=apart, filename=asset.filename)
+    answer.headers["ETag"] = tag
+    answer.headers["Cache-Control"] = FOR_EVER
+    return answer
+
+
+@login_required
+@require_safe
+def thumb(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A small WebP of a picture, made now where there is none yet."""
+    asset = access.asset_for(request.user, pk)
+    return HttpResponse(read_thumb(asset), content_type="image/webp", headers={"Cache-Control": FOR_EVER})
+
+
+@login_required
+@require_POST
+def upload(request: HttpRequest, slug: str) -> JsonResponse:
+    """Takes one dropped file in; the answer is what the form needs to show it."""
+    project = access.project_for(request.user, slug, role=Role.DESIGNER)
+    given = request.FILES.get("file")
+    if given is None:
+        raise BadFile("No file came with the request. Drop one again.")
+    asset = keep_upload(project, given, by=access.me(request))
+    address = reverse("assets-thumb", kwargs={"pk": asset.pk})
+    body = {"id": str(asset.pk), "name": asset.name, "thumb": address, "width": asset.width, "height": asset.height}
+    return JsonResponse(body, status=201)

@@ -1,0 +1,37 @@
+"""Projects."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pipelines.models import OPEN
+from studio import access
+from studio.models import Role
+
+RECENT = 12
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The projects I am a member of."""
+    return render(request, "projects/index.html", {"projects": access.my_projects(request.user)})
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One project: its pipelines, brands, newest runs and what waits for people."""
+    project = access.project_for(request.user, slug)
+    context = {
+        "project": project,
+        "pipelines": project.pipelines.select_related("brand"),
+        "brands": [(brand, version.read(), version) for brand in project.brands.all() if (version := brand.newest())],
+        "runs": project.runs.select_related("version__pipeline", "started_by")[:RECENT],
+        "waiting": access.my_open_reviews(request.user).filter(run__project=project, state=OPEN)[:RECENT],
+        "may_start": access.can(request.user, project, Role.DESIGNER),
+    }
+    return render(request, "projects/detail.html", context)
