@@ -11,7 +11,9 @@ def main() -> None:
     """Runs a management command; `--data DIR` of any command is settled before settings load."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
     if "--data" in sys.argv[:-1]:
-        os.environ["PRESSLINE_DATA"] = sys.argv[sys.argv.index("--data") + 1]
+        at = sys.argv.index("--data")
+        os.environ["PRESSLINE_DATA"] = sys.argv[at + 1]
+        del sys.argv[at : at + 2]
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -159,6 +159,7 @@ STORAGES = {
 # --- Static files: css, js and img as written, dist as built; canvas sources are never served ---
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [
     (name, BASE_DIR / "static" / name) for name in ("css", "js", "img", "dist") if (BASE_DIR / "static" / name).is_dir()
 ]

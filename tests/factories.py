@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from pipelines.actions import create_pipeline, publish_version, start_run, store_upload
 from pipelines.models import Asset, Project, Run, Version
 
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
-    "53de0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
-)
+PNG = (Path(__file__).parent / "photos" / "grey.png").read_bytes()
 
 
 def drawing(steps: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
 from ..errors import InvalidDrawing, Problem
 from ..graph import Input, Plan
+from ..models import Asset, Project
 
 FILE_TYPES = frozenset({"image", "video", "audio", "mask", "file"})
 
 
-def check_inputs(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
+def check_inputs(project: Project, plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
     """The values a run is frozen with; raises InvalidDrawing (field `inputs.name`) naming each that cannot be used."""
     problems = [
         Problem("", f"inputs.{name}", "The pipeline has no such input.")
@@ -23,6 +25,7 @@ def check_inputs(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
     lengths: dict[str, int] = {}
     for name, drawn in plan.drawing.inputs.items():
         value = given.get(name, drawn.default)
+        value = _as_stored(project, value) if drawn.type in FILE_TYPES else value
         if value in (None, "", []):
             if not drawn.optional:
                 problems.append(Problem("", f"inputs.{name}", f"{drawn.label} is needed before the run can start."))
@@ -37,6 +40,19 @@ def check_inputs(plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
     if problems:
         raise InvalidDrawing(problems)
     return values
+
+
+def _as_stored(project: Project, value: Any) -> Any:
+    """The value with every asset as the table has it: only its id is believed, and only inside the project."""
+    if isinstance(value, list):
+        return [_as_stored(project, item) for item in value]
+    if not isinstance(value, dict) or "asset" not in value:
+        return value
+    try:
+        asset = Asset.objects.filter(project=project, pk=UUID(str(value["asset"]))).first()
+    except ValueError:
+        asset = None
+    return asset.as_value() if asset else {}
 
 
 def _wrong(drawn: Input, value: Any) -> list[str]:

@@ -37,7 +37,7 @@ def start_run(
         project=pipeline.project,
         version=version,
         brand_version=pipeline.brand.newest() if pipeline.brand else None,
-        inputs=check_inputs(plan, inputs),
+        inputs=check_inputs(pipeline.project, plan, inputs),
         rehearse=rehearse,
         approve_all=approve_all,
         started_by_id=by.pk if by else None,

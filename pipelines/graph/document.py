@@ -118,8 +118,14 @@ class _Reader:
             label=str(body.get("label") or ""),
             inputs={port: ref for port, ref in refs.items() if ref is not None},
             params=dict(self._mapping(body, "params", step_id)),
-            version=body.get("version"),
+            version=self._version(step_id, body.get("version")),
         )
+
+    def _version(self, step_id: str, given: Any) -> int | None:
+        if given is None or (isinstance(given, int) and not isinstance(given, bool)):
+            return given
+        self._say(step_id, "version", f"A step type's version is a whole number; `{given}` was given.")
+        return None
 
     def _ref(self, step_id: str, field: str, text: Any) -> Ref | None:
         if isinstance(text, str) and text.startswith("$") and len(text) > 1:

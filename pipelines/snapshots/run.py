@@ -117,13 +117,12 @@ def _input_entries(run: Run, plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _input_value(value: Any) -> dict[str, Any] | None:
+def _input_value(value: Any) -> dict[str, Any]:
     if isinstance(value, list):
-        first = _input_value(value[0]) if value else None
-        return {**(first or {}), "rows": len(value)}
+        return {**_input_value(value[0] if value else None), "rows": len(value)}
     if isinstance(value, dict) and "asset" in value:
         return {"asset": value["asset"], "name": value["name"], "thumb": f"/assets/{value['asset']}/thumb/"}
-    return None if value is None else {"text": str(value)}
+    return {"text": "" if value is None else str(value)}
 
 
 def _wire_entries(plan: Plan) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..graph import Plan, Port
 from ..models import OPEN, Run, StepRun, StepTally
-from ..states import DONE, RUNNING, fold_step
+from ..states import DONE, RUNNING, WAITING, fold_step
 from ..steps import CATALOGUE
 
 THUMBS = 6
@@ -26,7 +26,8 @@ def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
     newest = list(_newest(run, tally.step))
     latest = newest[0] if newest else None
     made = [row for row in newest if row.state == DONE]
-    thumbs = [thumb for row in reversed(made) for thumb in _thumbs(row)][-THUMBS:]
+    shown = [_shown(row) for row in reversed(newest) if row.state in (DONE, WAITING)]
+    thumbs = [thumb for values in shown for thumb in _thumbs(values)][-THUMBS:]
     running = next((row for row in newest if row.state == RUNNING), None)
     failed = next((row for row in newest if row.error), None)
     return {
@@ -83,10 +84,20 @@ def values(outputs: dict[str, Any]) -> Iterator[Any]:
         yield from value if isinstance(value, list) else [value]
 
 
-def _thumbs(row: StepRun) -> list[dict[str, Any]]:
+def _shown(row: StepRun) -> dict[str, Any]:
+    """What a step run has made; where people are asked, what they are asked about."""
+    return row.inputs if row.state == WAITING else row.outputs
+
+
+def _thumbs(shown: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        {"url": f"/assets/{value['asset']}/thumb/", "width": value["width"], "height": value["height"]}
-        for value in values(row.outputs)
+        {
+            "url": f"/assets/{value['asset']}/thumb/",
+            "full": f"/assets/{value['asset']}/",
+            "width": value["width"],
+            "height": value["height"],
+        }
+        for value in values(shown)
         if isinstance(value, dict) and value.get("width") and value.get("kind") != "mask"
     ]
 

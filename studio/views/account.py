@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from studio import access
 from studio.models import User
 
 
@@ -26,7 +27,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """Name, theme, password, signing out."""
     form = NameForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        User.objects.filter(pk=access.me(request).pk).update(name=form.cleaned_data["name"])
         messages.success(request, "Your name is kept.")
         return redirect("account")
     return render(request, "account.html", {"form": form})

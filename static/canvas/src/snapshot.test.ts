@@ -63,7 +63,7 @@ describe("the step to look at", () => {
     ).toBe("w");
   });
   test("after the run the newest with a picture is shown", () => {
-    const shown = { ...done, thumb: { url: "/a", width: 4, height: 3 } };
+    const shown = { ...done, thumb: { url: "/a", full: "/b", width: 4, height: 3 } };
     expect(findFocus([shown, later])?.id).toBe("a");
     expect(findFocus([done, later])?.id).toBe("b");
   });

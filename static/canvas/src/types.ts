@@ -33,6 +33,7 @@ export type Position = readonly [number, number];
 
 export interface Thumb {
   url: string;
+  full: string;
   width: number;
   height: number;
 }
@@ -183,7 +184,7 @@ const text = is("string");
 const number = is("number");
 const counts = shape(Object.fromEntries(STEP_RUN_STATES.map((state) => [state, number])));
 const position = maybe(tuple(number, number));
-const thumb = shape({ url: text, width: number, height: number });
+const thumb = shape({ url: text, full: text, width: number, height: number });
 const port = shape({ name: text, type: oneOf(PORT_TYPES), many: is("boolean") });
 
 const run = shape({

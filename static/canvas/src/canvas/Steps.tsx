@@ -106,7 +106,7 @@ const Card = memo(function Card({ id }: { id: string }) {
   const { store } = usePage();
   if (!step) return null;
   return (
-    <li className="card" data-step={id}>
+    <li className="step-card" data-step={id}>
       <button type="button" onClick={() => store.getState().choose(id)}>
         <span className="card-picture" data-port={step.accent}>
           {step.thumb && <Picture thumb={step.thumb} alt="" />}

@@ -115,7 +115,7 @@ function Pictures({ step }: { step: Step }) {
   if (!shown) return null;
   return (
     <div className="story-pictures">
-      <Picture key={shown.url} thumb={shown} alt={`What ${step.label} made`} lazy={false} />
+      <Picture key={shown.url} thumb={shown} alt={`What ${step.label} made`} lazy={false} full />
       {step.thumbs.length > 1 && (
         <div className="story-strip" role="group" aria-label={`The newest ${step.thumbs.length} pictures`}>
           {step.thumbs.map((thumb, index) => (
