@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
-from pipelines.errors import Forbidden, Invalid, InvalidDrawing, NotFound, StudioError
+from pipelines.errors import Forbidden, Invalid, InvalidDrawing, NotFound, Problem, StudioError
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -138,7 +138,11 @@ def _context(trouble: Trouble) -> dict[str, Any]:
 
 def _fields(error: StudioError) -> list[dict[str, Any]]:
     if isinstance(error, InvalidDrawing):
-        return [{"loc": [*(("steps", p.step) if p.step else ()), p.field], "msg": p.message} for p in error.problems]
+        return [{"loc": _place(p), "msg": p.message} for p in error.problems]
     if isinstance(error, Invalid) and error.loc:
         return [{"loc": list(error.loc), "msg": error.message}]
     return []
+
+
+def _place(found: Problem) -> list[str]:
+    return [*(("steps", found.step) if found.step else ()), *filter(None, found.field.split("."))]

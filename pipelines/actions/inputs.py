@@ -64,6 +64,8 @@ def _wrong(drawn: Input, value: Any) -> list[str]:
 
 def _wrong_item(drawn: Input, item: Any) -> str:
     if drawn.type in FILE_TYPES:
+        if item == {}:
+            return f"{drawn.label} names a file that is not in this project. Upload it first."
         is_asset = isinstance(item, dict) and "asset" in item
         right = is_asset and (drawn.type == "file" or item.get("kind") == drawn.type)
         return "" if right else f"{drawn.label} must be {'an' if drawn.type[0] in 'aeiou' else 'a'} {drawn.type}."

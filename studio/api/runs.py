@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -11,7 +10,7 @@ from ninja import Query, Router, Status
 
 from pipelines.actions import cancel_run, retry_run, start_run
 from pipelines.errors import Invalid
-from pipelines.models import Asset, Pipeline, Project, Run, Version
+from pipelines.models import Pipeline, Run, Version
 from pipelines.snapshots import run_outputs, run_snapshot
 from pipelines.states import RUN_STATES, STEP_STATES
 from studio.access import my_runs, pipeline_for, run_for
@@ -89,8 +88,9 @@ def retry(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 
 def _start(request: HttpRequest, pipeline: Pipeline, given: RunGiven) -> Run:
-    inputs = {name: _with_asset(pipeline.project, name, value) for name, value in given.inputs.items()}
-    return start_run(_version(pipeline, given.version), inputs=inputs, by=person(request), rehearse=given.rehearse)
+    return start_run(
+        _version(pipeline, given.version), inputs=given.inputs, by=person(request), rehearse=given.rehearse
+    )
 
 
 def _version(pipeline: Pipeline, number: int | None) -> Version:
@@ -103,26 +103,6 @@ def _version(pipeline: Pipeline, number: int | None) -> Version:
     if version is None:
         raise Invalid(message, loc=("version",))
     return version
-
-
-def _with_asset(project: Project, name: str, value: Any) -> Any:
-    """The value with every `{"asset": id}` read from the table: what else a caller writes there is not believed."""
-    if isinstance(value, list):
-        return [_with_asset(project, name, item) for item in value]
-    if not isinstance(value, dict) or "asset" not in value:
-        return value
-    pk = _uuid(value["asset"])
-    asset = Asset.objects.filter(project=project, pk=pk).first() if pk else None
-    if asset is None:
-        raise Invalid("There is no such asset in this project. Upload the file first.", loc=("inputs", name))
-    return asset.as_value()
-
-
-def _uuid(text: Any) -> UUID | None:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None
 
 
 def _known(state: str, states: tuple[str, ...]) -> str:

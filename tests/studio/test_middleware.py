@@ -48,8 +48,8 @@ def test_every_problem_of_a_drawing_is_told_with_its_place() -> None:
     problems = [Problem("cutout", "in.image", "Wire it."), Problem("", "inputs.product", "It is needed.")]
     content = json.loads(told(InvalidDrawing(problems), "/api/v1/pipelines/1/runs").content)
     assert content["errors"] == [
-        {"loc": ["steps", "cutout", "in.image"], "msg": "Wire it."},
-        {"loc": ["inputs.product"], "msg": "It is needed."},
+        {"loc": ["steps", "cutout", "in", "image"], "msg": "Wire it."},
+        {"loc": ["inputs", "product"], "msg": "It is needed."},
     ]
 
 

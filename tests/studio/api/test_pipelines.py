@@ -57,7 +57,7 @@ def test_a_drawing_is_checked_without_being_kept(as_designer: Caller) -> None:
     wrong = drawing({"write": {"type": "write_txt"}, "cut": {"type": "remove_background"}})
     told = as_designer("POST", "/pipelines/validate", {"draft": wrong}).json()
     assert told["valid"] is False
-    assert [error["loc"] for error in told["errors"]] == [["steps", "write", "type"], ["steps", "cut", "in.image"]]
+    assert [error["loc"] for error in told["errors"]] == [["steps", "write", "type"], ["steps", "cut", "in", "image"]]
     assert not Pipeline.objects.exists()
 
 
