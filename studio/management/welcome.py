@@ -28,5 +28,9 @@ def welcome_address(base: str, user: User) -> str:
     """
     if user.has_usable_password():
         return f"{base}/"
-    # The token is made from the last sign-in, among others, so signing in uses it up.
+    return sign_in_link(base, user)
+
+
+def sign_in_link(base: str, user: User) -> str:
+    """A link that signs this person in, once: its token is made from the last sign-in, so signing in uses it up."""
     return f"{base}/welcome/{urlsafe_base64_encode(force_bytes(user.pk))}/{default_token_generator.make_token(user)}/"

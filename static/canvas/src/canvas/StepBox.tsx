@@ -44,12 +44,6 @@ export const StepBox = memo(function StepBox({ id }: NodeProps) {
 });
 
 function Corner({ step }: { step: Step }) {
-  if (step.review_url)
-    return (
-      <a className="nodrag nopan" href={step.review_url}>
-        Review
-      </a>
-    );
   if (step.total > 1) return <span className="figures">{sayShare(step)}</span>;
   return step.started_at && <Elapsed from={step.started_at} to={step.finished_at} />;
 }

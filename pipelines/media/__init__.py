@@ -1,0 +1,1 @@
+"""The crafts: one file each, pure functions on pictures."""

@@ -1,0 +1,110 @@
+"""What a prompt asks of a painted backdrop: the set, the hour, where the light comes from, what the ground is made of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import numpy as np
+
+from ..brand import BrandRules
+from .light import Floats, hex_linear
+
+Set = Literal["table", "arch", "podium", "sweep", "drape", "terrace"]
+Hour = Literal["morning", "day", "dusk", "night"]
+Gobo = Literal["window", "leaves", "blind", "none"]
+Stuff = Literal["plaster", "stone", "wood", "paper"]
+
+T = TypeVar("T", bound=str)
+
+_SETS: tuple[tuple[Set, str], ...] = (
+    ("arch", "arch arches niche alcove doorway vault"),
+    ("podium", "podium plinth pedestal stage step steps stepped block riser disc"),
+    ("drape", "drape draped drapes cloth linen silk fabric curtain folds velvet"),
+    (
+        "terrace",
+        "terrace horizon sea ocean bay coast dunes desert landscape hills outdoor sky beach mist haze",
+    ),
+    ("sweep", "paper sweep seamless studio infinity minimal plain backdrop"),
+    ("table", "table counter kitchen wall desk shelf bar room interior"),
+)
+_HOURS: tuple[tuple[Hour, str], ...] = (
+    ("dusk", "dusk evening sunset golden low last amber autumn"),
+    ("night", "night midnight dark moody shadowy"),
+    ("morning", "morning dawn sunrise early fresh breakfast"),
+    ("day", "day noon midday bright daylight high summer"),
+)
+_GOBOS: tuple[tuple[Gobo, str], ...] = (
+    ("leaves", "leaf leaves plant palm tree foliage olive garden branches dappled"),
+    ("blind", "blind blinds shutter shutters slats louvre"),
+    ("window", "window windows pane panes sun sunlight sunlit"),
+    ("none", "soft diffuse overcast even cloudy"),
+)
+_STUFFS: tuple[tuple[Stuff, str], ...] = (
+    ("stone", "stone travertine concrete granite limestone marble slate terracotta"),
+    ("wood", "wood wooden oak walnut timber plank"),
+    ("paper", "paper sweep seamless"),
+    ("plaster", "plaster clay lime stucco wall"),
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a set needs to be built; `side` is -1 for light from the left, 1 from the right; colours are linear."""
+
+    set: Set
+    hour: Hour
+    gobo: Gobo
+    stuff: Stuff
+    side: int
+    wall: Floats
+    floor: Floats
+    deep: Floats
+    sky: Floats
+
+
+def read_plan(prompt: str, *, brand: BrandRules | None, generator: np.random.Generator) -> Plan:
+    """The plan that a prompt's words ask for; what they leave open is drawn from the generator."""
+    words = set(re.findall(r"[a-z]+", prompt.lower()))
+    kind = _asked(_SETS, words) or _draw(generator, ("table", "arch", "sweep", "table", "podium"))
+    hour = _asked(_HOURS, words) or _draw(generator, ("day", "dusk", "morning"))
+    gobo = _asked(_GOBOS, words) or _draw(generator, ("window", "leaves", "none", "window"))
+    stuff = _asked(_STUFFS, words) or (
+        "paper" if kind in {"sweep", "drape"} else _draw(generator, ("plaster", "stone"))
+    )
+    side = 1 if "right" in words and "left" not in words else -1 if "left" in words else int(generator.choice((-1, 1)))
+    wall, floor = _colours(hour, brand, generator)
+    deep = hex_linear(brand.colour("ink") if brand else "#2b2522")
+    sky = hex_linear(brand.colour("light") if brand else "#f3e4d2")
+    return Plan(kind, hour, gobo, stuff, side, wall, floor, deep, sky)
+
+
+def _asked(table: tuple[tuple[T, str], ...], words: set[str]) -> T | None:
+    return next((key for key, hints in table if words & set(hints.split())), None)
+
+
+def _draw(generator: np.random.Generator, choices: tuple[T, ...]) -> T:
+    return choices[int(generator.integers(len(choices)))]
+
+
+def _colours(hour: Hour, brand: BrandRules | None, generator: np.random.Generator) -> tuple[Floats, Floats]:
+    """Wall and floor from the palette, muted as painted plaster is beside a printed swatch."""
+    names = {
+        "ground": "#dcc3a5",
+        "light": "#efe2d0",
+        "paper": "#f4f1ec",
+        "accent": "#a9705a",
+        "ink": "#2b2522",
+    }
+    colours = {
+        role: hex_linear(brand.colour(role) if brand else hex_)  # type: ignore[arg-type]
+        for role, hex_ in names.items()
+    }
+    pairs = (("ground", "light"), ("light", "ground"), ("ground", "paper"), ("light", "paper"))
+    wall, floor = pairs[int(generator.integers(len(pairs)))]
+    if hour == "night":
+        wall, floor = "ink", "accent"
+    if hour == "dusk" and generator.random() < 0.5:
+        wall = "ground"
+    return colours[wall].astype(np.float32), colours[floor].astype(np.float32)

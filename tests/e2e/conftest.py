@@ -1,0 +1,155 @@
+"""A whole Pressline and a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from studio.management.supervisor import ROOT
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE = ROOT / "static" / "canvas" / "node_modules" / "axe-core" / "axe.min.js"
+PICTURES = ROOT / "var" / "screenshots"
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+expect.set_options(timeout=45_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser these tests are skipped and say so; where one is required they fail instead."""
+    if find_browser() or os.environ.get("PRESSLINE_REQUIRE_BROWSER"):
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium is installed (Debian: apt-get install chromium)"))
+
+
+def find_browser() -> str | None:
+    """The path of a Chromium on this machine."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    path = find_browser()
+    assert path, "no Chromium was found, and PRESSLINE_REQUIRE_BROWSER asks for one"
+    return {"executable_path": path, "args": list(FLAGS)}
+
+
+@dataclass
+class Studio:
+    """A running Pressline: where it listens, the link that signs in, its data folder and its process."""
+
+    base: str
+    welcome: str
+    data: Path
+    process: subprocess.Popen[str]
+
+    def manage(self, *words: str) -> str:
+        """What a command says, run beside it on the same data."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=_environment(self.data),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """`manage.py up` on an empty data folder, as a newcomer starts it."""
+    data, port = tmp_path_factory.mktemp("studio"), _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "up", "--port", str(port), "--workers", "1"],
+        cwd=ROOT,
+        env=_environment(data),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if line.startswith("Ctrl-C"):
+            break
+    found = re.search(r"http://\S+/welcome/\S+", "".join(said))
+    assert found, "".join(said)
+    yield Studio(f"http://127.0.0.1:{port}", found[0], data, process)
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=30)
+
+
+@pytest.fixture
+def look(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Writes screenshots of a page, wide and narrow, light and dark, and has axe-core look at each."""
+
+    def take(page: Page, name: str, *, themes: tuple[str, ...] = ("light", "dark")) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for theme in themes:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            for label, size in (("desk", DESK), ("phone", PHONE)):
+                page.set_viewport_size(size)  # type: ignore[arg-type]
+                page.wait_for_timeout(250)
+                page.screenshot(path=PICTURES / f"{name}-{label}-{theme}.png")
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= size["width"], f"{name} is {wide} px wide at {size['width']}"
+                assert faults(page) == [], f"{name} {label} {theme}"
+        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme="light")
+
+    return take
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds wrong, by rule and element, for WCAG 2.2 A and AA."""
+    page.evaluate(AXE.read_text())
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
+    return [f"{item['id']}: {node['html']}" for item in found["violations"] for node in item["nodes"]]
+
+
+@pytest.fixture
+def person(studio: Studio, browser: Browser) -> Iterator[Page]:
+    """A signed-in person's page."""
+    context = browser.new_context(base_url=studio.base, viewport=DESK)  # type: ignore[arg-type]
+    yield context.new_page()
+    context.close()
+
+
+def _environment(data: Path) -> dict[str, str]:
+    outside = {"REDIS_URL", "DATABASE_URL", "STORAGE_URL", "PRESSLINE_PARENT", "PORT"}
+    kept = {name: value for name, value in os.environ.items() if name not in outside}
+    return {**kept, "PRESSLINE_DATA": str(data), "PYTHONUNBUFFERED": "1", "REHEARSAL_PACE": "0.5"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
