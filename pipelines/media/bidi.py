@@ -1,4 +1,4 @@
-"""The order of mixed left-to-right and right-to-left text: the implicit rules of Unicode's bidirectional algorithm (UAX 9)."""
+"""The order of mixed left-to-right and right-to-left text: the implicit rules of UAX 9."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Walks of picture files: size, frames and orientation from structure. Each raises ValueError when the file is cut short."""
+"""Walks of picture files: size, frames and orientation from structure; ValueError when a file is cut short."""
 
 from __future__ import annotations
 

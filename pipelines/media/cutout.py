@@ -1,4 +1,4 @@
-"""Cutting a subject out of its photograph: a saliency network, edges refined on the photograph, clean fringe colours."""
+"""Cutting a subject out of its photograph: a saliency network, edges refined on the photograph, a clean fringe."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from importlib import metadata
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
+import onnxruntime
 from PIL import Image
 
 from ..errors import StepFailed
@@ -74,7 +74,7 @@ def _from_alpha(picture: Picture) -> Cutout:
 
 
 def _confidence(raw: Floats) -> float:
-    """How decided the network is: the mean strength inside the mask; 0 where the mask is next to nothing or everything."""
+    """How decided the network is: the mean strength inside the mask; 0 where that is next to nothing or everything."""
     inside = raw > 0.5
     share = float(inside.mean())
     if not 0.004 < share < 0.97:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 Bytes = NDArray[np.uint8]
 
 _STEPS = np.arange(256, dtype=np.float64) / 255
@@ -117,7 +119,7 @@ def _box_rows(plane: Floats, radius: int) -> Floats:
 
 
 def blur(plane: Floats, sigma: float) -> Floats:
-    """A Gaussian blur (three boxes) of an H x W or H x W x C raster, `sigma` in pixels; large ones work on a small copy."""
+    """A Gaussian blur (three boxes) of an H x W or H x W x C raster, `sigma` in pixels, large ones on a small copy."""
     if sigma < 0.5:
         return plane
     if plane.ndim == 3:

@@ -36,7 +36,7 @@ def paint_backdrop(
     plan = read_plan(prompt, brand=brand, generator=generator)
     share = min(1.0, _WORK / max(width, height))
     small = _render(plan, max(16, round(width * share)), max(16, round(height * share)), generator, tell)
-    full = resize(small, width, height)
+    full: Floats = resize(small, width, height)
     tell(0.9)
     full = _finish(full, generator)
     picture = Picture(to_bytes(full, seed=int.from_bytes(digest[8:12], "big")))

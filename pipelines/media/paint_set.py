@@ -117,7 +117,7 @@ def _cove(stage: Stage, hits: Hits, dx: Floats, dy: Floats, dz: Floats) -> None:
 def _niche(stage: Stage, hits: Hits, dx: Floats, dy: Floats, dz: Floats) -> None:
     """Opens a round-headed niche in the wall and finds its back and its sides."""
     assert stage.arch is not None
-    centre, half, spring = stage.arch
+    centre, _, spring = stage.arch
     inside = (hits.surface == 1) & in_arch(stage, hits.x, hits.y)
     deep = np.float32(0.55)
     far = (np.float32(stage.depth) + deep + np.float32(stage.back)) / np.maximum(dz, 1e-4)

@@ -1,4 +1,4 @@
-"""What a prompt asks of a painted backdrop: the set, the hour, where the light comes from, what the ground is made of."""
+"""What a prompt asks of a painted backdrop: the set, the hour, where the light comes from, what it is made of."""
 
 from __future__ import annotations
 
@@ -49,9 +49,17 @@ _STUFFS: tuple[tuple[Stuff, str], ...] = (
 )
 
 
+# What is drawn from where the prompt leaves it open; what stands twice comes twice as often.
+_USUAL_SETS: tuple[Set, ...] = ("table", "arch", "sweep", "table", "podium")
+_USUAL_HOURS: tuple[Hour, ...] = ("day", "dusk", "morning")
+_USUAL_GOBOS: tuple[Gobo, ...] = ("window", "leaves", "none", "window")
+_USUAL_STUFFS: tuple[Stuff, ...] = ("plaster", "stone")
+_PAPER: Stuff = "paper"
+
+
 @dataclass(frozen=True)
 class Plan:
-    """Everything a set needs to be built; `side` is -1 for light from the left, 1 from the right; colours are linear."""
+    """Everything a set needs to be built; `side` is -1 for light from the left, 1 from the right; linear colours."""
 
     set: Set
     hour: Hour
@@ -67,12 +75,10 @@ class Plan:
 def read_plan(prompt: str, *, brand: BrandRules | None, generator: np.random.Generator) -> Plan:
     """The plan that a prompt's words ask for; what they leave open is drawn from the generator."""
     words = set(re.findall(r"[a-z]+", prompt.lower()))
-    kind = _asked(_SETS, words) or _draw(generator, ("table", "arch", "sweep", "table", "podium"))
-    hour = _asked(_HOURS, words) or _draw(generator, ("day", "dusk", "morning"))
-    gobo = _asked(_GOBOS, words) or _draw(generator, ("window", "leaves", "none", "window"))
-    stuff = _asked(_STUFFS, words) or (
-        "paper" if kind in {"sweep", "drape"} else _draw(generator, ("plaster", "stone"))
-    )
+    kind: Set = _asked(_SETS, words) or _draw(generator, _USUAL_SETS)
+    hour: Hour = _asked(_HOURS, words) or _draw(generator, _USUAL_HOURS)
+    gobo: Gobo = _asked(_GOBOS, words) or _draw(generator, _USUAL_GOBOS)
+    stuff: Stuff = _asked(_STUFFS, words) or (_PAPER if kind in {"sweep", "drape"} else _draw(generator, _USUAL_STUFFS))
     side = 1 if "right" in words and "left" not in words else -1 if "left" in words else int(generator.choice((-1, 1)))
     wall, floor = _colours(hour, brand, generator)
     deep = hex_linear(brand.colour("ink") if brand else "#2b2522")

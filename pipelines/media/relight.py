@@ -13,7 +13,7 @@ from .picture import Picture
 
 @dataclass(frozen=True)
 class Light:
-    """Where a background's light comes from: a unit direction towards it (x right, y down), how uneven it is 0-1, its Lab."""
+    """Where a background's light comes from: a unit direction to it (x right, y down), how uneven 0-1, its Lab."""
 
     x: float
     y: float

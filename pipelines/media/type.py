@@ -105,7 +105,7 @@ def set_headline(
 
 
 def fit(copy: Copy, *, width: float, height: float, largest: float, smallest: float) -> Lines | None:
-    """Balanced lines at the largest size between the two that fits the box, found by bisection; None where none fits."""
+    """Balanced lines at the largest size between the two that fits the box, by bisection; None where none fits."""
     best = _lines_at(copy, largest, width, height)
     if best is not None:
         return best

@@ -86,7 +86,8 @@ def values(outputs: dict[str, Any]) -> Iterator[Any]:
 
 def _shown(row: StepRun) -> dict[str, Any]:
     """What a step run has made; where people are asked, what they are asked about."""
-    return row.inputs if row.state == WAITING else row.outputs
+    shown: dict[str, Any] = row.inputs if row.state == WAITING else row.outputs
+    return shown
 
 
 def _thumbs(shown: dict[str, Any]) -> list[dict[str, Any]]:
