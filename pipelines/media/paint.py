@@ -50,7 +50,7 @@ def _render(plan: Plan, width: int, height: int, generator: np.random.Generator,
     tell(0.25)
     light = light_set(plan, stage, hits, generator)
     tell(0.5)
-    scene = _surface(plan, hits, Noise(generator)) * light
+    scene: Floats = _surface(plan, hits, Noise(generator)) * light
     if plan.set == "terrace":
         scene = paint_sky(plan, hits, scene, generator)
     tell(0.7)
