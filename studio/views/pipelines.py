@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pipelines.actions import start_run
 from pipelines.errors import Invalid, InvalidDrawing, NotFound
+from pipelines.graph import Plan, Step
 from pipelines.models import Pipeline
 from pipelines.snapshots import plan_of
+from pipelines.steps import CATALOGUE, StepType
 from studio import access
 from studio.forms import StartForm
 from studio.models import Role
@@ -23,12 +25,11 @@ def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     pipeline = _in_project(access.pipeline_for(request.user, pk), slug)
     newest = pipeline.newest()
     plan = plan_of(newest) if newest else None
-    steps = [(plan.drawing.steps[step], plan.kinds[step], plan.depth(step)) for step in plan.order] if plan else []
     context = {
         "pipeline": pipeline,
         "project": pipeline.project,
         "newest": newest,
-        "steps": steps,
+        "steps": _steps(plan) if plan else [],
         "inputs": list(plan.drawing.inputs.values()) if plan else [],
         "versions": pipeline.versions.select_related("created_by")[:20],
         "may_start": access.can(request.user, pipeline.project, Role.DESIGNER),
@@ -44,15 +45,30 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     version = pipeline.newest()
     if version is None:
         raise NotFound(f"{pipeline.name} has no published version yet. Publish one, then start it.")
-    form = StartForm(plan_of(version), pipeline.project, access.me(request))
+    plan = plan_of(version)
+    form = StartForm(plan, pipeline.project, access.me(request))
     if request.method == "POST" and form.read(request.POST, request.FILES):
         try:
             run = start_run(version, inputs=form.values, by=access.me(request))
             return redirect("runs-detail", pk=run.pk)
         except (Invalid, InvalidDrawing) as error:
             form.refuse(error)
-    context = {"pipeline": pipeline, "project": pipeline.project, "version": version, "form": form}
+    brand = pipeline.brand.newest() if pipeline.brand else None
+    context = {
+        "pipeline": pipeline,
+        "project": pipeline.project,
+        "version": version,
+        "form": form,
+        "rules": brand.read() if brand else None,
+        "steps": _steps(plan),
+    }
     return render(request, "pipelines/start.html", context, status=422 if form.problems else 200)
+
+
+def _steps(plan: Plan) -> list[tuple[Step, StepType, int]]:
+    """Each step in order, with its step type and how many levels deep it works."""
+    drawn = plan.drawing.steps
+    return [(drawn[step], CATALOGUE[drawn[step].type], plan.depth(step)) for step in plan.order]
 
 
 def _in_project(pipeline: Pipeline, slug: str) -> Pipeline:
