@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from slugify import slugify
 
-from .actions import make_asset, report_progress, store_thumb
+from .actions import has_thumb, make_asset, report_progress, store_thumb
 from .errors import Cancelled, Interrupted, StepFailed
 from .media.picture import Picture, png, read_picture, thumbnail
 from .models import Asset, Run, StepRun, content_name
@@ -40,8 +40,12 @@ class Context:
         self._reported = 0.0
 
     def picture(self, port: str) -> Picture:
-        """The picture on an input, decoded and upright, in sRGB."""
-        return read_picture(self.read_file(self.asset(port).sha256))
+        """The picture on an input, decoded and upright, in sRGB; an upload gets its thumbnail on the way."""
+        asset = self.asset(port)
+        picture = read_picture(self.read_file(asset.sha256))
+        if not has_thumb(asset.sha256):
+            store_thumb(asset.sha256, thumbnail(picture))
+        return picture
 
     def pictures(self, port: str) -> list[Picture]:
         """The pictures gathered on a `many` input, in the order of their paths."""

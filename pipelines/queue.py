@@ -22,12 +22,18 @@ from .errors import StudioError
 log = logging.getLogger(__name__)
 
 WORK = "pipelines.tasks.work"
+THUMB = "pipelines.tasks.thumb"
 MOST_WAKE_UPS = 4
 
 
 def wake(run_id: int, lane: str, *, ready: int = 1) -> None:
     """After commit, wakes as many workers of the lane as there is work for, within reason."""
     transaction.on_commit(lambda: _enqueue(run_id, lane, min(ready, MOST_WAKE_UPS)))
+
+
+def ask_for_thumb(asset_id: str) -> None:
+    """After commit, has a worker make a picture's thumbnail, before anything else it does."""
+    transaction.on_commit(lambda: _put("media", THUMB, asset_id, at_front=True))
 
 
 def is_empty(lane: str) -> bool:
@@ -68,10 +74,13 @@ def work_forever(lane: str) -> None:
 
 
 def _enqueue(run_id: int, lane: str, times: int) -> None:
+    for _ in range(times):
+        _put(lane, WORK, run_id, lane)
+
+
+def _put(lane: str, door: str, *keys: int | str, at_front: bool = False) -> None:
     try:
-        queue = django_rq.get_queue(lane)
-        for _ in range(times):
-            queue.enqueue(WORK, run_id, lane, result_ttl=0, failure_ttl=3600)
+        django_rq.get_queue(lane).enqueue(door, *keys, at_front=at_front, result_ttl=0, failure_ttl=3600)
     except (RedisError, OSError) as error:
         # The table is the durable queue: the sweeper wakes the workers again once the server answers.
-        log.debug("Run %s waits for the queue: %s", run_id, error)
+        log.debug("%s %s waits for the queue: %s", door, keys, error)

@@ -1,6 +1,15 @@
 """Verbs by noun: the only writers. Page, API, command and link call the same one."""
 
-from .assets import make_asset, read_thumb, store_content, store_thumb, store_upload
+from .assets import (
+    ask_for_thumb,
+    has_thumb,
+    make_asset,
+    make_thumb,
+    read_thumb,
+    store_content,
+    store_thumb,
+    store_upload,
+)
 from .brands import import_brand, publish_brand
 from .inputs import check_inputs
 from .pipelines import check_drawing, create_pipeline, publish_version, save_draft
@@ -19,6 +28,7 @@ from .steps import (
 from .sweep import sweep, wake_again
 
 __all__ = [
+    "ask_for_thumb",
     "cancel_run",
     "check_drawing",
     "check_inputs",
@@ -29,8 +39,10 @@ __all__ = [
     "fail_step_run",
     "finish_step_run",
     "hand_back",
+    "has_thumb",
     "import_brand",
     "make_asset",
+    "make_thumb",
     "park_for_review",
     "publish_brand",
     "publish_version",

@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
+from .. import queue
+from ..errors import BadFile, NotFound
 from ..media.picture import read_picture, thumbnail
 from ..media.sniff import Limits, sniff
 from ..models import Asset, Project, StepRun, content_name, thumb_name
@@ -30,7 +33,7 @@ def store_upload(project: Project, *, data: bytes, name: str, by: AbstractBaseUs
     """An asset of an uploaded file; raises BadFile with the reason. Only headers are read here, no pixel is decoded."""
     limits = Limits(pixels=settings.UPLOAD_MAX_PIXELS, bytes=settings.UPLOAD_MAX_BYTES)
     found = sniff(data, name=name, limits=limits)
-    return Asset.objects.create(
+    asset = Asset.objects.create(
         project=project,
         sha256=store_content(data),
         kind=found.kind,
@@ -41,6 +44,9 @@ def store_upload(project: Project, *, data: bytes, name: str, by: AbstractBaseUs
         height=found.height,
         created_by_id=by.pk if by else None,
     )
+    if found.kind == "image":
+        ask_for_thumb(asset)
+    return asset
 
 
 def make_asset(
@@ -76,12 +82,28 @@ def store_thumb(sha256: str, data: bytes) -> None:
     _write(thumb_name(sha256), data)
 
 
-def read_thumb(asset: Asset) -> bytes:
-    """The asset's thumbnail as WebP, made now where there is none yet; raises BadFile for what cannot be decoded."""
-    name = thumb_name(asset.sha256)
-    if not default_storage.exists(name):
+def has_thumb(sha256: str) -> bool:
+    """Whether the picture with this content has its thumbnail."""
+    return bool(default_storage.exists(thumb_name(sha256)))
+
+
+def ask_for_thumb(asset: Asset) -> None:
+    """Has a worker make the thumbnail where there is none: nothing is decoded in the process that asks."""
+    if not has_thumb(asset.sha256):
+        queue.ask_for_thumb(str(asset.pk))
+
+
+def make_thumb(asset: Asset) -> None:
+    """Decodes a picture and keeps its thumbnail: a worker's business. What cannot be decoded gets none."""
+    with suppress(BadFile):
         store_thumb(asset.sha256, thumbnail(read_picture(asset.read())))
-    with default_storage.open(name) as stored:
+
+
+def read_thumb(asset: Asset) -> bytes:
+    """The asset's thumbnail as WebP; raises NotFound while there is none."""
+    if not has_thumb(asset.sha256):
+        raise NotFound("There is no thumbnail of this file yet. Ask again in a moment.")
+    with default_storage.open(thumb_name(asset.sha256)) as stored:
         data: bytes = stored.read()
     return data
 

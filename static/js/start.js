@@ -18,7 +18,8 @@ function setUp(field) {
   for (const choice of field.querySelectorAll("[data-choose]")) choice.addEventListener("click", () => choose(choice));
 
   async function take(file) {
-    show(file.type.startsWith("image/") && !file.type.includes("tif") ? URL.createObjectURL(file) : "", file.name, "Sending");
+    const local = file.type.startsWith("image/") && !file.type.includes("tif") ? URL.createObjectURL(file) : "";
+    show(local, file.name, "Sending");
     tell("");
     press(null);
     part("asset").value = "";
@@ -26,7 +27,7 @@ function setUp(field) {
     try {
       const asset = await send(file);
       part("asset").value = asset.id;
-      show(asset.thumb, asset.name, `${asset.width} × ${asset.height} px`);
+      show(local || asset.thumb, asset.name, `${asset.width} × ${asset.height} px`);
     } catch (error) {
       show("", file.name, "was not taken");
       tell(error.message);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -10,14 +11,15 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNot
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from pipelines.actions import read_thumb
+from pipelines.actions import ask_for_thumb, has_thumb, read_thumb
 from pipelines.errors import BadFile
-from pipelines.models import content_name
+from pipelines.models import Asset, content_name
 from studio import access
 from studio.forms import keep_upload
 from studio.models import Role
 
 SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/webp", "image/avif", "image/gif"})
+THUMB_PATIENCE = 5.0  # seconds
 FOR_EVER = "private, max-age=31536000, immutable"
 
 
@@ -40,9 +42,17 @@ def content(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
 @login_required
 @require_safe
 def thumb(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A small WebP of a picture, made now where there is none yet."""
+    """A small WebP of a picture; while a worker makes it, the answer waits a moment."""
     asset = access.asset_for(request.user, pk)
-    return HttpResponse(read_thumb(asset), content_type="image/webp", headers={"Cache-Control": FOR_EVER})
+    return HttpResponse(_wait_for_thumb(asset), content_type="image/webp", headers={"Cache-Control": FOR_EVER})
+
+
+def _wait_for_thumb(asset: Asset) -> bytes:
+    ask_for_thumb(asset)
+    deadline = time.monotonic() + THUMB_PATIENCE
+    while time.monotonic() < deadline and not has_thumb(asset.sha256):
+        time.sleep(0.1)
+    return read_thumb(asset)
 
 
 @login_required
