@@ -11,6 +11,7 @@ from .light import Floats, blur, contrast, hex_linear, luminance
 from .places import Area
 
 READABLE = 4.5
+HAZE = 5.0
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,12 @@ def choose_ink(linear: Floats, area: Area, colours: Sequence[str]) -> Ink:
     """The brand colour that reads best over an area (first of equals), with the least shift of tone it needs."""
     levels = luminance(_under(linear, area))
     inks = [_ink(hex_linear(colour), levels) for colour in colours]
-    return min(inks, key=lambda ink: (round(abs(ink.shift), 2), -_worst(levels, ink.level)))
+    return min(inks, key=lambda ink: (round(_cost(ink.shift), 2), -_worst(levels, ink.level)))
+
+
+def _cost(shift: float) -> float:
+    """How much a shift disturbs a picture: shade passes for light, while a veil of white reads as haze."""
+    return -shift if shift < 0 else HAZE * shift
 
 
 def _ink(colour: Floats, levels: Floats) -> Ink:
