@@ -77,7 +77,9 @@ def _confidence(raw: Floats) -> float:
     """How decided the network is: the mean strength inside the mask; 0 where that is next to nothing or everything."""
     inside = raw > 0.5
     share = float(inside.mean())
-    if not 0.004 < share < 0.97:
+    # What reaches most of the border has no ground around it to be cut out of.
+    border = float(np.concatenate([inside[0], inside[-1], inside[:, 0], inside[:, -1]]).mean())
+    if not 0.004 < share < 0.97 or border > 0.6:
         return 0.0
     doubtful = float(((raw > 0.15) & (raw < 0.85)).mean())
     return float(raw[inside].mean()) * (1 - min(1.0, doubtful / (share + doubtful)))
