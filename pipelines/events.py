@@ -47,23 +47,28 @@ class Throttle:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._calling = threading.Lock()
         self._wanted: dict[int, Callable[[], None]] = {}
+        self._thread: threading.Thread | None = None
         self._pid = 0
 
     def soon(self, key: int, call: Callable[[], None]) -> None:
         """Has `call` called within a tenth of a second; a newer call for the same key takes its place."""
         with self._lock:
             self._wanted[key] = call
-            if self._pid != os.getpid():  # a forked child has the memory of its parent, not its threads
+            # A forked child has the memory of its parent, not its threads.
+            if self._pid != os.getpid() or not (self._thread and self._thread.is_alive()):
                 self._pid = os.getpid()
-                threading.Thread(target=self._tick, name="announcer", daemon=True).start()
+                self._thread = threading.Thread(target=self._tick, name="announcer", daemon=True)
+                self._thread.start()
 
     def flush(self) -> None:
-        """Calls everything that is wanted, now; a short-lived worker does this before it goes."""
-        with self._lock:
-            calls, self._wanted = list(self._wanted.values()), {}
-        for call in calls:
-            call()
+        """Calls everything that is wanted, now, after what is being called; a worker does this before it goes."""
+        with self._calling:
+            with self._lock:
+                calls, self._wanted = list(self._wanted.values()), {}
+            for call in calls:
+                call()
 
     def _tick(self) -> None:
         while True:
