@@ -12,7 +12,7 @@ from .assets import (
 )
 from .brands import import_brand, publish_brand
 from .inputs import check_inputs
-from .pipelines import check_drawing, create_pipeline, publish_version, save_draft
+from .pipelines import check_drawing, choose_brand, create_pipeline, publish_version, save_draft
 from .projects import create_project
 from .reviews import decide_review, park_for_review
 from .runs import cancel_run, retry_run, runs_to_wake, start_run
@@ -32,6 +32,7 @@ __all__ = [
     "cancel_run",
     "check_drawing",
     "check_inputs",
+    "choose_brand",
     "claim_step_runs",
     "create_pipeline",
     "create_project",

@@ -24,6 +24,13 @@ def create_pipeline(project: Project, *, name: str, draft: dict[str, Any], brand
     return Pipeline.objects.create(project=project, name=name, draft=draft, brand=brand)
 
 
+def choose_brand(pipeline: Pipeline, *, brand: Brand) -> Pipeline:
+    """Holds the pipeline's coming runs to this brand."""
+    Pipeline.objects.filter(pk=pipeline.pk).update(brand=brand)
+    pipeline.refresh_from_db()
+    return pipeline
+
+
 def save_draft(pipeline: Pipeline, *, draft: dict[str, Any], revision: int, name: str | None = None) -> Pipeline:
     """Replaces the draft the caller saw; raises Stale when somebody has saved since."""
     fields: dict[str, Any] = {"draft": draft, "revision": F("revision") + 1}

@@ -16,10 +16,12 @@ from django.db import connections
 
 from ..actions import (
     check_drawing,
+    choose_brand,
     create_pipeline,
     create_project,
     import_brand,
     publish_version,
+    save_draft,
     store_upload,
     sweep,
 )
@@ -51,11 +53,14 @@ def read_version(project: Project, path: Path, *, brand: Path | None) -> Version
     name = check_drawing(drawing).drawing.name
     pipeline = Pipeline.objects.filter(project=project, name=name).first()
     pipeline = pipeline or create_pipeline(project, name=name, draft=drawing)
-    chosen = import_brand(project, path=brand).brand if brand else None
-    Pipeline.objects.filter(pk=pipeline.pk).update(draft=drawing, brand=chosen)
-    pipeline.refresh_from_db()
+    if brand:
+        pipeline = choose_brand(pipeline, brand=import_brand(project, path=brand).brand)
     newest = pipeline.newest()
-    return newest if newest and newest.drawing == drawing else publish_version(pipeline, by=None)
+    if newest and newest.drawing == drawing:
+        return newest
+    if pipeline.draft != drawing:
+        pipeline = save_draft(pipeline, draft=drawing, revision=pipeline.revision)
+    return publish_version(pipeline, by=None, message=f"Read from {path.name}")
 
 
 def read_inputs(

@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from pipelines.graph import dump_json
 from pipelines.media.presets import find_preset
+from pipelines.models import Run
 from tests.conftest import PHOTOS
 from tests.factories import drawing
 
@@ -140,3 +141,12 @@ def test_files_lie_in_the_folder_with_their_manifest(shell: Shell, tmp_path: Pat
         assert (file["width"], file["height"]) == (preset.width, preset.height)
         assert (tmp_path / "out" / file["path"]).stat().st_size == file["bytes"]
         assert file["approval"]["by"] == "command line"
+
+
+def test_running_a_file_again_keeps_its_version_and_the_brand_that_was_chosen(shell: Shell) -> None:
+    brand = str(PHOTOS.parents[1] / "examples" / "northbay" / "brand.yaml")
+    shell.run(WORDS, "-i", "words=one", "--brand", brand)
+    code, out, err = shell.run(WORDS, "-i", "words=two", "--json")
+    told = json.loads(out)["run"]
+    assert (code, told["version"]) == (0, 1), err
+    assert Run.objects.get(pk=told["id"]).brand_version is not None
