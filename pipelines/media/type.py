@@ -18,6 +18,7 @@ from .light import Floats
 
 MAX_CHARACTERS = 280
 _MEASURE = 100.0
+OVERHANG = 0.05  # ems by which a last letter may lean out of its advance
 _JOINERS = {0x200D, 0xFE0F, 0xFE0E, 0x20E3}
 _COMPLEX = ("ARABIC", "HEBREW", "DEVANAGARI", "SYRIAC")
 
@@ -108,7 +109,7 @@ def fit(copy: Copy, *, width: float, height: float, largest: float, smallest: fl
     """Balanced lines at the largest size between the two that fits the box, by bisection; None where none fits."""
     best = _lines_at(copy, largest, width, height)
     if best is not None:
-        return best
+        return _snug(best, copy=copy, width=width, height=height)
     low, high = smallest, largest
     best = _lines_at(copy, smallest, width, height)
     if best is None:
@@ -117,11 +118,22 @@ def fit(copy: Copy, *, width: float, height: float, largest: float, smallest: fl
         middle = (low + high) / 2
         found = _lines_at(copy, middle, width, height)
         best, low, high = (found, middle, high) if found else (best, low, middle)
-    return best
+    return _snug(best, copy=copy, width=width, height=height)
+
+
+def _snug(lines: Lines, *, copy: Copy, width: float, height: float) -> Lines:
+    """The lines smaller where they come out wider than measured: a face with optical sizes widens as it shrinks."""
+    for _ in range(8):
+        wide = max(line_width(line, type=copy.type, size=lines.size) for line in lines.lines)
+        room = width - OVERHANG * lines.size
+        if wide <= room:
+            break
+        lines = _lines_at(copy, lines.size * room / wide * 0.99, width, height) or lines
+    return lines
 
 
 def _lines_at(copy: Copy, size: float, width: float, height: float) -> Lines | None:
-    room = width / size
+    room = width / size - OVERHANG
     if max(copy.widths) > room:
         return None
     count = len(_break(copy, room))

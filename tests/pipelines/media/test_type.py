@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.brand import Type
@@ -18,6 +18,7 @@ words = st.text("abcdefgh ÄÖß", min_size=1, max_size=60).filter(str.strip)
 
 
 @given(words, st.sampled_from(sorted(FAMILIES)))
+@example("baaaabÄg", "fraunces")  # a face with optical sizes, wider at this size than where it was measured
 @settings(max_examples=40, deadline=None)
 def test_a_headline_never_leaves_its_box(text: str, family: str) -> None:
     set_ = set_headline(text, type=Type(family=family), **BOX)
