@@ -1,0 +1,101 @@
+"""Every page as every role: who sees it, who is sent to sign in, and to whom it does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from pipelines.models import Project, Review, Run
+from studio.models import User
+from tests.factories import drawing, make_asset, make_run
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
+
+SEEN = [
+    "/projects/{slug}/",
+    "/projects/{slug}/pipelines/{pipeline}/",
+    "/runs/{run}/",
+    "/runs/{run}/outputs/",
+    "/runs/{run}/outputs.zip",
+    "/runs/{run}/manifest.json",
+    "/reviews/{review}/",
+    "/assets/{asset}/",
+]
+DONE = [
+    ("/runs/{run}/cancel/", "designer"),
+    ("/runs/{run}/retry/", "designer"),
+    ("/reviews/{review}/decide/", "reviewer"),
+    ("/projects/{slug}/assets/", "designer"),
+    ("/projects/{slug}/pipelines/{pipeline}/start/", "designer"),
+]
+RANK = ["viewer", "reviewer", "designer", "owner"]
+
+
+@pytest.fixture
+def places(project: Project, photo: bytes, work: Callable[[Run], Run]) -> dict[str, Any]:
+    """One of everything, with a review that waits."""
+    steps = {"say": {"type": "echo", "in": {"text": "$words"}}, "ask": {"type": "ask", "in": {"asset": "say.text"}}}
+    run = work(make_run(project, drawing(steps, inputs={"words": {"type": "text"}}), words="hello"))
+    return {
+        "slug": project.slug,
+        "pipeline": run.version.pipeline_id,
+        "run": run.pk,
+        "review": Review.objects.get(run=run).pk,
+        "asset": make_asset(project, photo).pk,
+    }
+
+
+@pytest.mark.parametrize("address", SEEN)
+def test_a_member_sees_it(address: str, places: dict[str, Any], client: Client, vera: User) -> None:
+    client.force_login(vera)
+    assert client.get(address.format(**places)).status_code == 200
+
+
+@pytest.mark.parametrize("address", SEEN)
+def test_to_a_stranger_it_is_as_if_it_did_not_exist(
+    address: str, places: dict[str, Any], client: Client, charlie: User
+) -> None:
+    client.force_login(charlie)
+    nowhere = {name: value if name == "asset" else 999_999 for name, value in places.items()} | {
+        "slug": "nowhere",
+        "asset": "00000000-0000-0000-0000-000000000000",
+    }
+    theirs, nothing = client.get(address.format(**places)), client.get(address.format(**nowhere))
+    assert (theirs.status_code, nothing.status_code) == (404, 404)
+    assert theirs.content == nothing.content
+
+
+@pytest.mark.parametrize("address", [*SEEN, "/", "/projects/", "/runs/", "/reviews/", "/brands/", "/account/"])
+def test_whoever_has_not_signed_in_is_asked_to(address: str, places: dict[str, Any], client: Client) -> None:
+    answer = client.get(address.format(**places))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize(("address", "least"), DONE)
+@pytest.mark.parametrize("role", RANK)
+def test_what_a_role_may_do_and_what_it_may_not(
+    address: str, least: str, role: str, places: dict[str, Any], client: Client, request: pytest.FixtureRequest
+) -> None:
+    name = {"viewer": "vera", "reviewer": "bob", "designer": "dora", "owner": "alice"}[role]
+    client.force_login(request.getfixturevalue(name))
+    allowed = RANK.index(role) >= RANK.index(least)
+    assert (client.post(address.format(**places)).status_code == 403) is not allowed
+
+
+@pytest.mark.parametrize("address", [address for address, _ in DONE if "start" not in address])
+def test_looking_never_does(address: str, places: dict[str, Any], client: Client, alice: User) -> None:
+    client.force_login(alice)
+    assert client.get(address.format(**places)).status_code == 405
+    assert Run.objects.get().state == "waiting"
+
+
+def test_a_form_from_elsewhere_is_refused(places: dict[str, Any], alice: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+    answer = client.post("/runs/{run}/cancel/".format(**places))
+    assert answer.status_code == 403
+    assert "This form has expired" in answer.content.decode()
