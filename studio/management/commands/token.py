@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Whose token, and what it may do for how long."""
         parser.add_argument("user", help="the person's e-mail address")
-        parser.add_argument("--scopes", default=",".join(SCOPES), help=f"comma-separated, of {' '.join(SCOPES)}")
+        parser.add_argument("--scopes", nargs="+", default=[*SCOPES], help=f"of {' '.join(SCOPES)} (default: all)")
         parser.add_argument("--days", type=int, help="how long it is valid (default: until it is deleted)")
         parser.add_argument("--name", default="", help="what it is for")
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if days is not None and days < 1:
             raise CommandError("A token is valid for one day or more.")
         expires_at = timezone.now() + timedelta(days=days) if days else None
-        scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
+        scopes = ",".join(options["scopes"]).replace(" ", "").split(",")
         try:
             secret = issue_token(user, scopes=scopes, name=options["name"], expires_at=expires_at)
         except Invalid as error:

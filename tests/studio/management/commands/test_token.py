@@ -23,8 +23,9 @@ def test_it_prints_a_token_that_works(alice: User) -> None:
     assert (token.user, tuple(token.scopes), token.expires_at) == (alice, SCOPES, None)
 
 
-def test_scopes_and_days_are_kept(alice: User) -> None:
-    token = token_of(run(alice.email, "--scopes", "read, run", "--days", "7", "--name", "nightly"))
+@pytest.mark.parametrize("scopes", [["read, run"], ["read,run"], ["read", "run"]])
+def test_scopes_and_days_are_kept(alice: User, scopes: list[str]) -> None:
+    token = token_of(run(alice.email, "--scopes", *scopes, "--days", "7", "--name", "nightly"))
     assert token is not None
     assert (token.scopes, token.name) == (["read", "run"], "nightly")
     assert token.expires_at is not None
