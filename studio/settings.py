@@ -116,6 +116,8 @@ EMBEDDED_REDIS = not env.str("REDIS_URL", "")
 REDIS_URL = env.str("REDIS_URL", "") or f"unix://{RUNTIME_DIR}/valkey.sock?db=0"
 LANES = ("media", "models")
 RQ_QUEUES = {lane: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": -1, "DEFAULT_RESULT_TTL": 0} for lane in LANES}
+# queue.py waits for the commit itself, so that it also hears of a server that is down.
+RQ = {"COMMIT_MODE": "auto"}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",

@@ -19,7 +19,7 @@ from tests.factories import drawing, make_run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("toys")]
 
-FIXTURE = Path(__file__).parents[1] / "fixtures" / "snapshot.json"
+FIXTURE = Path(__file__).parents[2] / "fixtures" / "snapshot.json"
 
 
 def story() -> dict[str, Any]:

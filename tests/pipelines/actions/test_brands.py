@@ -1,0 +1,50 @@
+"""Brands: published versions stand, and a file brings its logos along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.actions import import_brand, publish_brand
+from pipelines.errors import BadFile, Invalid
+from pipelines.models import BrandVersion, Project
+from tests.factories import PNG
+
+pytestmark = pytest.mark.django_db
+RULES = {"name": "North", "palette": [{"name": "Ink", "hex": "#111111", "role": "ink"}]}
+FILE = """
+name: North
+palette: [{name: Ink, hex: "#111111", role: ink}]
+logo: {on_light: logo.png, on_dark: logo.png}
+"""
+
+
+def test_a_change_makes_a_new_version_and_the_old_one_stands(project: Project) -> None:
+    first = publish_brand(project, rules=RULES)
+    second = publish_brand(project, rules={**RULES, "voice": "Loud."})
+    first.refresh_from_db()
+    assert (first.number, first.read().voice, second.number) == (1, "", 2)
+    assert first.brand == second.brand
+
+
+def test_publishing_what_is_published_makes_no_version(project: Project) -> None:
+    assert publish_brand(project, rules=RULES) == publish_brand(project, rules=RULES)
+    assert BrandVersion.objects.count() == 1
+
+
+def test_a_file_brings_its_logos(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "brand.yaml").write_text(FILE)
+    (tmp_path / "logo.png").write_bytes(PNG)
+    logo = import_brand(project, path=tmp_path / "brand.yaml").read().logo
+    assert logo is not None
+    assert (tmp_path / "assets" / logo.on_light[:2] / logo.on_light).read_bytes() == PNG
+
+
+def test_a_logo_that_is_missing_or_no_picture_is_told(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "brand.yaml").write_text(FILE)
+    with pytest.raises(Invalid, match=r"logo\.png"):
+        import_brand(project, path=tmp_path / "brand.yaml")
+    (tmp_path / "logo.png").write_text("<svg onload='x'/>")
+    with pytest.raises(BadFile, match="SVG"):
+        import_brand(project, path=tmp_path / "brand.yaml")

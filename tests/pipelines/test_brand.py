@@ -1,0 +1,39 @@
+"""What a brand may say."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.brand import read_brand
+from pipelines.errors import Invalid
+
+INK = {"name": "Ink", "hex": "#112233", "role": "ink"}
+
+
+def test_a_colour_is_found_by_its_role_or_is_the_first_there_is() -> None:
+    rules = read_brand({"name": "North", "palette": [INK, {"name": "Paper", "hex": "#ffffff", "role": "paper"}]})
+    assert rules.colour("paper") == "#ffffff"
+    assert rules.colour("accent") == "#112233"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"palette": []}, "palette"),
+        ({"palette": [{**INK, "hex": "red"}]}, "palette.0.hex"),
+        ({"palette": [INK] * 25}, "palette"),
+        ({"headline": {"weight": 5000}}, "headline.weight"),
+        ({"placement": {"safe": 0.9}}, "placement.safe"),
+        ({"slogan": "x"}, "slogan"),
+    ],
+)
+def test_what_is_wrong_is_told_by_its_field(wrong: dict[str, object], field: str) -> None:
+    with pytest.raises(Invalid, match=field):
+        read_brand({"name": "North", "palette": [INK], **wrong})
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    with pytest.raises(Invalid) as caught:
+        read_brand({"palette": [{**INK, "hex": "red"}], "slogan": "x"})
+    told = {line.partition(":")[0] for line in caught.value.message.splitlines()}
+    assert told >= {"name", "palette.0.hex", "slogan"}
