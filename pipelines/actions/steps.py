@@ -17,7 +17,7 @@ from .. import queue
 from ..errors import Stale, StudioError
 from ..models import Asset, Run, StepRun, StepTally
 from ..snapshots import plan_of
-from ..states import DONE, FAILED, READY, RUN_LIVE, RUNNING, WAITING
+from ..states import DONE, FAILED, READY, RUN_LIVE, RUNNING, STEP_STATES, WAITING
 from .advance import release_children
 from .live import announce
 from .moves import count, lock_run, move, refold
@@ -143,6 +143,9 @@ def replace_step_runs(rows: Sequence[StepRun]) -> None:
         if not StepRun.objects.filter(pk=row.pk, replaced=False, state=row.state).update(replaced=True):
             raise Stale(f"`{row}` has moved on meanwhile.")
         count(row.run_id, row.step, {row.state: -1})
+    # A step that begins again from nothing is timed anew.
+    empty = StepTally.objects.filter(run_id__in={row.run_id for row in rows}, **dict.fromkeys(STEP_STATES, 0))
+    empty.update(started_at=None, finished_at=None)
 
 
 def worker_name() -> str:

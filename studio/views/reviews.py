@@ -58,6 +58,7 @@ def _page(
         "run": run,
         "project": run.project,
         "label": plan.drawing.steps[step_run.step].label or step_run.step,
+        "back_to": plan.drawing.steps[review.back_to].label or review.back_to if review.back_to else "",
         "may_decide": access.can(request.user, run.project, Role.REVIEWER),
         "brand": run.brand_version.read() if run.brand_version else None,
         "story": [row for row in _led(review) if row.facts.get("prompt")],

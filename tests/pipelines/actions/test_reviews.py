@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.actions import cancel_run, decide_review
 from pipelines.errors import Invalid, Stale
-from pipelines.models import Project, Review, Run, StepRun
+from pipelines.models import Project, Review, Run, StepRun, StepTally
 from pipelines.snapshots import run_outputs
 from studio.models import User
 from tests.factories import drawing, make_run
@@ -62,6 +62,18 @@ def test_a_picture_sent_back_is_made_anew_with_the_note(project: Project, work: 
     assert second.pk != first.pk
     assert second.text == "hello#1!#1"
     assert second.seen != first.seen
+
+
+def test_a_round_is_timed_from_its_own_beginning(project: Project, work: Work, bob: User) -> None:
+    first = waiting(project, work, back_to="make")
+    before = StepTally.objects.get(run=first.run, step="polish").started_at
+    decide_review(first, verdict="send_back", note="warmer", by=bob, seen=first.seen)
+    assert StepTally.objects.get(run=first.run, step="polish").started_at is None
+    work(first.run)
+    after = StepTally.objects.get(run=first.run, step="polish").started_at
+    assert before
+    assert after
+    assert before < after
 
 
 def test_the_round_before_is_kept(project: Project, work: Work, bob: User) -> None:
