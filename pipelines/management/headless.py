@@ -92,6 +92,9 @@ def work_through(run: Run, *, tick: Callable[[Run], None]) -> Run:
             run = Run.objects.get(pk=run.pk)
             tick(run)
             if not _moving(run):
+                # The last step run may have ended after the run was read, so it is read once more.
+                run = Run.objects.get(pk=run.pk)
+                tick(run)
                 return run
             sweep()
             over.wait(0.2)
