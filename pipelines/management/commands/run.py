@@ -19,7 +19,7 @@ from pipelines.models import Run, StepTally
 from pipelines.snapshots import manifest, plan_of
 from pipelines.states import DONE, FINAL, WAITING
 
-INVALID, WAITS, FAILED = 2, 3, 4
+INVALID, WAITS, FAILED, STOPPED = 2, 3, 4, 130
 
 
 class Command(BaseCommand):
@@ -53,7 +53,11 @@ class Command(BaseCommand):
             sys.exit(INVALID)
         with self._progress() as bar:
             task = bar.add_task("starting", total=None)
-            run = work_through(run, tick=lambda now: self._show(bar, task, now))
+            try:
+                run = work_through(run, tick=lambda now: self._show(bar, task, now))
+            except KeyboardInterrupt:
+                self._say([f"Stopped. Run {run.pk} is kept, and goes on when Pressline runs on this data folder."])
+                sys.exit(STOPPED)
         self._end(run, options)
 
     def _start(self, options: dict[str, Any]) -> Run:
