@@ -27,6 +27,22 @@ def box(page: Page, label: str) -> Any:
     return page.get_by_role("row").filter(has=page.get_by_role("button", name=label, exact=True))
 
 
+def wait_for_pictures(page: Page) -> None:
+    """Waits until every picture on the page has come."""
+    for _ in range(100):
+        if page.evaluate("[...document.images].every(image => image.complete)"):
+            return
+        page.wait_for_timeout(100)
+
+
+def start_another(page: Page) -> None:
+    """A run of one's own, up to its review."""
+    page.goto("/projects/northbay-coffee/pipelines/1/start/")
+    page.get_by_role("button", name="coffee.jpg").first.click()
+    page.get_by_role("button", name="Start the run").click()
+    expect(box(page, "Approve")).to_contain_text("needs you")
+
+
 def sign_in(page: Page, studio: Any) -> None:
     page.goto(studio.manage("welcome", "--base", studio.base).strip())
     page.get_by_role("button", name="Enter the studio").click()
@@ -62,7 +78,7 @@ def watch(page: Page, look: Look) -> None:
     look(page, "run-going", themes=("light",))
     expect(box(page, "Approve")).to_contain_text("needs you")
     expect(box(page, "Scene")).to_contain_text("done")
-    page.wait_for_function("[...document.images].every(image => image.complete)")
+    wait_for_pictures(page)
     look(page, "run-waiting")
 
 
@@ -96,7 +112,7 @@ def take_home(page: Page, look: Look, folder: Path) -> None:
     page.get_by_role("link", name="Outputs").first.click()
     page.wait_for_url("**/outputs/")
     expect(page.get_by_role("link", name="Download all")).to_be_visible()
-    page.wait_for_function("[...document.images].every(image => image.complete)")
+    wait_for_pictures(page)
     look(page, "outputs")
     with page.expect_download() as caught:
         page.get_by_role("link", name="Download all").click()
@@ -143,7 +159,7 @@ def test_a_reload_and_a_second_browser_show_the_same(studio: Any, person: Page, 
 
 def test_a_dropped_connection_comes_back_to_the_same_picture(studio: Any, person: Page) -> None:
     sign_in(person, studio)
-    expect(box(person, "Approve")).to_contain_text("needs you")
+    start_another(person)
     person.context.set_offline(True)
     person.evaluate("window.dispatchEvent(new Event('offline'))")
     expect(person.get_by_text("You are offline")).to_be_visible()
@@ -162,10 +178,7 @@ def test_a_dropped_connection_comes_back_to_the_same_picture(studio: Any, person
 
 def test_two_tabs_decide_and_the_second_is_told_who_won(studio: Any, person: Page) -> None:
     sign_in(person, studio)
-    person.goto("/projects/northbay-coffee/pipelines/1/start/")
-    person.get_by_role("button", name="coffee.jpg").first.click()
-    person.get_by_role("button", name="Start the run").click()
-    expect(box(person, "Approve")).to_contain_text("needs you")
+    start_another(person)
     person.get_by_role("link", name="Review").first.click()
     person.wait_for_url("**/reviews/*/")
     second = person.context.new_page()

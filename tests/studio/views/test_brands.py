@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from pipelines.actions import import_brand
-from pipelines.models import Project
+from pipelines.actions import import_brand, publish_brand
+from pipelines.errors import NotFound
+from pipelines.models import Brand, Project
 from studio.models import User
 
 pytestmark = pytest.mark.django_db
+PLAIN = {"name": "Plain", "palette": [{"name": "Ink", "hex": "#1b1b1a", "role": "ink"}]}
 BRAND = Path(__file__).parents[3] / "examples" / "northbay" / "brand.yaml"
 
 
@@ -29,4 +31,86 @@ def test_a_stranger_finds_neither_brand_nor_logo(client: Client, charlie: User, 
     brand = import_brand(project, path=BRAND).brand
     client.force_login(charlie)
     for address in (f"/brands/{brand.pk}/", f"/brands/{brand.pk}/logo-on-dark.png"):
-        assert client.get(address).status_code == 404
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert NotFound().message in answer.content.decode()
+
+
+def test_the_list_holds_the_brands_of_my_projects(client: Client, vera: User, charlie: User, project: Project) -> None:
+    publish_brand(project, rules=PLAIN)
+    publish_brand(charlie.memberships.get().project, rules={**PLAIN, "name": "Theirs"})
+    client.force_login(vera)
+    page = client.get("/brands/").content.decode()
+    assert "Plain" in page
+    assert "Northbay Coffee" in page
+    assert "Theirs" not in page
+
+
+def test_an_empty_list_says_how_a_brand_comes_in(client: Client, vera: User) -> None:
+    client.force_login(vera)
+    assert "--brand BRAND.yaml" in client.get("/brands/").content.decode()
+
+
+def test_a_brand_that_has_not_been_published_is_told_and_not_listed(
+    client: Client, vera: User, project: Project
+) -> None:
+    brand = Brand.objects.create(project=project, name="Coming", slug="coming")
+    client.force_login(vera)
+    answer = client.get(f"/brands/{brand.pk}/")
+    assert answer.status_code == 404
+    assert "Coming has not been published yet." in answer.content.decode()
+    assert client.get(f"/brands/{brand.pk}/logo-on-light.png").status_code == 404
+    assert "Coming" not in client.get("/brands/").content.decode()
+
+
+def test_the_newest_version_is_shown(client: Client, vera: User, project: Project) -> None:
+    brand = publish_brand(project, rules=PLAIN).brand
+    publish_brand(project, rules={**PLAIN, "voice": "Louder now"}, message="Spring <b>voice</b>")
+    client.force_login(vera)
+    page = client.get(f"/brands/{brand.pk}/").content.decode()
+    assert "Version 2" in page
+    assert "Louder now" in page
+    assert "Spring &lt;b&gt;voice&lt;/b&gt;" in page
+
+
+def test_a_brand_without_a_logo_has_no_logo_address(client: Client, vera: User, project: Project) -> None:
+    brand = publish_brand(project, rules=PLAIN).brand
+    client.force_login(vera)
+    assert "logo-on-light" not in client.get(f"/brands/{brand.pk}/").content.decode()
+    assert client.get(f"/brands/{brand.pk}/logo-on-light.png").status_code == 404
+
+
+def test_there_are_logos_for_light_and_dark_ground_and_no_other(client: Client, vera: User, project: Project) -> None:
+    brand = import_brand(project, path=BRAND).brand
+    client.force_login(vera)
+    light = client.get(f"/brands/{brand.pk}/logo-on-light.png")
+    assert b"".join(light) == (BRAND.parent / "logo-on-light.png").read_bytes()
+    assert "private" in light["Cache-Control"]
+    assert light["X-Content-Type-Options"] == "nosniff"
+    for ground in ("loud", "on_light", "..%2f"):
+        assert client.get(f"/brands/{brand.pk}/logo-on-{ground}.png").status_code == 404
+
+
+def test_what_a_brand_says_is_shown_not_run(client: Client, vera: User, project: Project) -> None:
+    evil = "<script>alert(1)</script>"
+    rules = {"name": evil, "voice": evil, "imagery": {"style": evil, "avoid": evil}}
+    palette = [{"name": evil, "hex": "#1b1b1a", "role": "ink"}]
+    brand = publish_brand(project, rules={**rules, "palette": palette}).brand
+    client.force_login(vera)
+    for address in (f"/brands/{brand.pk}/", "/brands/", f"/projects/{project.slug}/"):
+        page = client.get(address).content.decode()
+        assert evil not in page
+        assert "&lt;script&gt;alert(1)" in page
+
+
+def test_whoever_has_not_signed_in_is_asked_to(client: Client, project: Project) -> None:
+    brand = import_brand(project, path=BRAND).brand
+    for address in (f"/brands/{brand.pk}/", f"/brands/{brand.pk}/logo-on-light.png"):
+        assert client.get(address)["Location"] == f"/account/login/?next={address}"
+
+
+def test_pages_take_no_post(client: Client, alice: User, project: Project) -> None:
+    brand = publish_brand(project, rules=PLAIN).brand
+    client.force_login(alice)
+    for address in ("/brands/", f"/brands/{brand.pk}/", f"/brands/{brand.pk}/logo-on-light.png"):
+        assert client.post(address, {"name": "Other"}).status_code == 405

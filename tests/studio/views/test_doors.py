@@ -93,6 +93,14 @@ def test_looking_never_does(address: str, places: dict[str, Any], client: Client
     assert Run.objects.get().state == "waiting"
 
 
+def test_only_our_own_scripts_may_run(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    policy = client.get("/projects/")["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "script-src" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
 def test_a_form_from_elsewhere_is_refused(places: dict[str, Any], alice: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(alice)
