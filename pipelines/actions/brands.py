@@ -10,7 +10,7 @@ from django.db import transaction
 from slugify import slugify
 
 from ..brand import read_brand
-from ..errors import Invalid
+from ..errors import BadFile, Invalid
 from ..graph import load_text
 from ..media.sniff import sniff
 from ..models import Brand, BrandVersion, Project
@@ -56,5 +56,6 @@ def _store_logo(path: Path) -> str:
     if not path.is_file():
         raise Invalid(f"The brand names a logo at {path}, but no file is there.", loc=("logo",))
     data = path.read_bytes()
-    sniff(data, name=path.name)
+    if sniff(data, name=path.name).kind != "image":
+        raise BadFile(f"{path.name} is no picture. Give the logo as a PNG.")
     return store_content(data)

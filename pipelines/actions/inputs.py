@@ -73,6 +73,8 @@ def _wrong_item(drawn: Input, item: Any) -> str:
         return ""
     if not isinstance(item, str):
         return f"{drawn.label} must be text."
+    if "\x00" in item:
+        return f"{drawn.label} holds a character that is no text. Type it anew."
     if len(item) > settings.TEXT_MAX_CHARACTERS:
         return f"{drawn.label} may hold {settings.TEXT_MAX_CHARACTERS:,} characters; this has {len(item):,}."
     return ""

@@ -81,6 +81,8 @@ def _guard(review: Review, *, verdict: str, note: str, seen: str) -> None:
         raise Invalid(f"`{verdict}` is not a verdict; approve or send back.", loc=("verdict",))
     if len(note) > NOTE_MAX:
         raise Invalid(f"A note may hold {NOTE_MAX:,} characters; this one has {len(note):,}.", loc=("note",))
+    if "\x00" in note:
+        raise Invalid("The note holds a character that is no text. Type it anew.", loc=("note",))
     if verdict == SEND_BACK and not note.strip():
         raise Invalid("Say in a few words what should change, then send it back.", loc=("note",))
     if review.state == DECIDED:

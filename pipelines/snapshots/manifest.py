@@ -24,14 +24,16 @@ def manifest(run: Run) -> dict[str, Any]:
 
 def file_names(run: Run) -> list[str]:
     """One path inside the delivery for each output file; equal names are told apart by a number."""
-    seen: dict[str, int] = {}
-    names = []
+    names: list[str] = []
     for output in run_outputs(run):
         if output.asset is None:
             continue
         stem, dot, ending = output.asset.filename.rpartition(".")
-        count = seen[output.asset.filename] = seen.get(output.asset.filename, 0) + 1
-        names.append(output.asset.filename if count == 1 else f"{stem or ending}-{count}{dot}{ending if stem else ''}")
+        name, count = output.asset.filename, 1
+        while name in names:
+            count += 1
+            name = f"{stem or ending}-{count}{dot}{ending if stem else ''}"
+        names.append(name)
     return names
 
 

@@ -106,9 +106,11 @@ def keep_upload(project: Project, upload: UploadedFile[bytes], *, by: User) -> A
 
 def _text(item: StartField, given: QueryDict) -> Any:
     item.text = given.get(item.name, "").replace("\r\n", "\n").strip()
+    if item.name not in given:
+        return None
     if not item.drawn.many:
-        return item.text or None
-    return [line.strip() for line in item.text.split("\n") if line.strip()] or None
+        return item.text
+    return [line.strip() for line in item.text.split("\n") if line.strip()]
 
 
 def _chosen(project: Project, pk: str) -> Asset | None:

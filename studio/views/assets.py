@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from pipelines.actions import ask_for_thumb, has_thumb, read_thumb
-from pipelines.errors import BadFile
+from pipelines.errors import BadFile, NotFound
 from pipelines.models import Asset, content_name
 from studio import access
 from studio.forms import keep_upload
@@ -29,8 +29,9 @@ def content(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
     """The file; pictures are shown in place, everything else is downloaded."""
     asset = access.asset_for(request.user, pk)
     tag = f'"{asset.sha256}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
+    kept = {"ETag": tag, "Cache-Control": FOR_EVER}
+    if tag in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers=kept)
     apart = asset.mime not in SHOWN_IN_PLACE or "download" in request.GET
     stored = default_storage.open(content_name(asset.sha256))
     answer = FileResponse(stored, content_type=asset.mime, as_attachment=apart, filename=asset.filename)
@@ -48,6 +49,8 @@ def thumb(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _wait_for_thumb(asset: Asset) -> bytes:
+    if asset.kind not in ("image", "mask"):
+        raise NotFound("Only pictures have thumbnails.")
     ask_for_thumb(asset)
     deadline = time.monotonic() + THUMB_PATIENCE
     while time.monotonic() < deadline and not has_thumb(asset.sha256):
