@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest
 
-from pipelines.errors import Invalid, Stale
-from studio.models import KeptAnswer
+from pipelines.errors import Invalid
+from studio.forms import do_once
 
 from .auth import person
 
@@ -27,16 +26,8 @@ def once(request: HttpRequest, make: Callable[[], dict[str, Any]], *, body: byte
         return make()
     if len(key) > KEY_MAX:
         raise Invalid(f"An Idempotency-Key may hold {KEY_MAX} characters.", loc=("header", "Idempotency-Key"))
-    # One transaction: what fails leaves no key behind, and a second request waits until the first is done.
-    with transaction.atomic():
-        asked = _fingerprint(request, request.body if body is None else body)
-        kept, is_new = KeptAnswer.objects.get_or_create(user=person(request), key=key, defaults={"request": asked})
-        if kept.request != asked:
-            raise Stale("This Idempotency-Key was used for another request. Use a new key for a new request.")
-        if is_new:
-            kept.answer = make()
-            KeptAnswer.objects.filter(pk=kept.pk).update(answer=kept.answer)
-    return dict(kept.answer)
+    asked = _fingerprint(request, request.body if body is None else body)
+    return do_once(person(request), key=key, asked=asked, make=make)
 
 
 def _fingerprint(request: HttpRequest, body: bytes) -> str:

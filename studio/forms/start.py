@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -108,9 +109,19 @@ def _text(item: StartField, given: QueryDict) -> Any:
     item.text = given.get(item.name, "").replace("\r\n", "\n").strip()
     if item.name not in given:
         return None
+    if item.drawn.type == "json":
+        return _json(item)
     if not item.drawn.many:
         return item.text
     return [line.strip() for line in item.text.split("\n") if line.strip()]
+
+
+def _json(item: StartField) -> Any:
+    try:
+        return json.loads(item.text) if item.text else ""
+    except json.JSONDecodeError as error:
+        item.problems.append(f"This is not readable JSON: line {error.lineno}, {error.msg}.")
+        return None
 
 
 def _chosen(project: Project, pk: str) -> Asset | None:

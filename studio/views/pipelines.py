@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from typing import Any
+from uuid import uuid4
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pipelines.actions import start_run
 from pipelines.errors import Invalid, InvalidDrawing, NotFound
 from pipelines.graph import Plan, Step
-from pipelines.models import Pipeline
+from pipelines.models import Pipeline, Version
 from pipelines.snapshots import plan_of
 from pipelines.steps import CATALOGUE, StepType
 from studio import access
-from studio.forms import StartForm
+from studio.forms import StartForm, do_once
 from studio.models import Role
 
 
@@ -49,8 +54,7 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = StartForm(plan, pipeline.project, access.me(request))
     if request.method == "POST" and form.read(request.POST, request.FILES):
         try:
-            run = start_run(version, inputs=form.values, by=access.me(request))
-            return redirect("runs-detail", pk=run.pk)
+            return redirect("runs-detail", pk=_start_once(request, version, form.values))
         except (Invalid, InvalidDrawing) as error:
             form.refuse(error)
     brand = pipeline.brand.newest() if pipeline.brand else None
@@ -61,8 +65,22 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "rules": brand.read() if brand else None,
         "steps": _steps(plan),
+        "once": request.POST.get("once") or uuid4().hex,
     }
     return render(request, "pipelines/start.html", context, status=422 if form.problems else 200)
+
+
+def _start_once(request: HttpRequest, version: Version, inputs: dict[str, Any]) -> int:
+    """The run of this form with these inputs: a second click on the same form leads to the same run."""
+    asked = hashlib.sha256(json.dumps([version.pk, inputs], sort_keys=True).encode()).hexdigest()
+    key = f"start:{request.POST.get('once', '')[:64]}:{asked}"
+    made = do_once(
+        access.me(request),
+        key=key if request.POST.get("once") else f"start:{uuid4().hex}",
+        asked=asked,
+        make=lambda: {"run": start_run(version, inputs=inputs, by=access.me(request)).pk},
+    )
+    return int(made["run"])
 
 
 def _steps(plan: Plan) -> list[tuple[Step, StepType, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -105,3 +106,24 @@ def test_a_text_asset_has_no_thumbnail_and_nobody_waits_for_one(
     client.force_login(vera)
     assert client.get(f"/assets/{asset.pk}/thumb/").status_code == 404
     assert not asked
+
+
+def test_the_same_form_sent_twice_starts_one_run(
+    client: Client, dora: User, project: Project, queue: list[Any], heard: list[Any]
+) -> None:
+    version = make_version(project, drawing(SAY, inputs={"words": {"type": "text"}}))
+    client.force_login(dora)
+    address = f"/projects/{project.slug}/pipelines/{version.pipeline_id}/start/"
+    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', client.get(address).content.decode()))
+    for _ in range(2):
+        client.post(address, {**hidden, "words": "one"})
+    assert Run.objects.count() == 1
+
+
+def test_json_that_cannot_be_read_is_refused_and_what_can_be_is_read(
+    client: Client, dora: User, project: Project, queue: list[Any], heard: list[Any]
+) -> None:
+    client.force_login(dora)
+    assert start(client, project, {"facts": {"type": "json"}}, facts='{"a": ').status_code == 422
+    start(client, project, {"facts": {"type": "json"}}, facts='{"a": 1}')
+    assert Run.objects.get().inputs["facts"] == {"a": 1}
