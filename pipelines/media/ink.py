@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .light import Floats, blur, contrast, hex_linear, luminance
+from .light import Floats, blur, contrast, hex_linear, luminance, smoothstep
 from .places import Area
 
 READABLE = 4.5
-HAZE = 5.0
+HAZE = 12.0
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,23 @@ def shifted(linear: Floats, shift: float | Floats) -> Floats:
 
 
 def tone_behind(linear: Floats, area: Area, shift: float) -> Floats:
-    """The picture with its tone shifted behind an area, fading out so softly that no edge shows."""
+    """The picture with its tone shifted from the edge nearest to an area, as light falls off: no patch, no seam."""
     if shift == 0:
         return linear
     height, width = linear.shape[:2]
-    reach = min(height, width) * 0.09
-    grown = area.grown(reach * 1.5)
-    veil = np.zeros((height, width), dtype=np.float32)
-    rows = slice(max(0, int(grown.top)), max(0, int(grown.bottom)))
-    veil[rows, max(0, int(grown.left)) : max(0, int(grown.right))] = 1
-    return shifted(linear, blur(veil, reach)[..., None] * np.float32(shift))
+    down = np.arange(height, dtype=np.float32)[:, None]
+    right = np.arange(width, dtype=np.float32)[None, :]
+    sides = (
+        (area.bottom / height, down - np.float32(area.bottom), height),
+        (1 - area.top / height, np.float32(area.top) - down, height),
+        (area.right / width, right - np.float32(area.right), width),
+        (1 - area.left / width, np.float32(area.left) - right, width),
+    )
+    # The side whose band takes least of the picture; then it fades over a quarter of it.
+    _, beyond, length = min(sides, key=lambda side: side[0])
+    veil = 1 - smoothstep(0.0, 0.26 * length, beyond + np.float32(0.02 * length))
+    veil = np.where(beyond <= 0, 1, veil).astype(np.float32)
+    return shifted(linear, blur(np.broadcast_to(veil, (height, width)), length / 60)[..., None] * np.float32(shift))
 
 
 def _under(linear: Floats, area: Area) -> Floats:

@@ -96,15 +96,18 @@ def _ground(plan: Plan, hits: Hits, noise: Noise) -> Floats:
         return 0.07 * clouds
     veins = noise.clouds(hits.x * 1.3 + 5, hits.z * 6.5, octaves=3)
     pits = smoothstep(0.62, 0.9, noise.at(hits.x * 42, hits.z * 60))
-    return 0.09 * clouds + 0.09 * veins - 0.10 * pits
+    return 0.09 * clouds + 0.09 * veins - 0.045 * pits
 
 
 def _folds(hits: Hits, noise: Noise) -> Floats:
-    """Cloth that hangs in soft folds and flattens out on the floor."""
-    sway = noise.at(hits.y * 0.5 + 3, hits.x * 0.4) * 0.5
-    wave = noise.clouds(hits.x * 2.6 + sway, hits.y * 0.16 + 9, octaves=2)
-    hang = smoothstep(0.15, 1.3, hits.y)
-    return (1 + 0.34 * wave * hang).astype(np.float32)
+    """Cloth that hangs in soft, uneven folds and flattens out towards the floor."""
+    level = np.zeros_like(hits.y)
+    sway = noise.at(hits.y * 0.35 + 3, level + 1.5) * 0.12
+    place = hits.x * 2.1 + noise.clouds(hits.x * 0.9 + 20, hits.y * 0.12, octaves=2) * 1.1 + sway
+    wave = 0.62 * np.sin(place * 4.2) + 0.38 * np.sin(place * 9.7 + 1.3)
+    deep = smoothstep(-1.0, 1.0, wave.astype(np.float32))
+    hang = smoothstep(0.0, 1.6, hits.y)
+    return (1 - 0.46 * hang * (1 - deep)).astype(np.float32)
 
 
 def _focus(scene: Floats, hits: Hits) -> Floats:

@@ -14,11 +14,14 @@ from .paint_words import Hour, Plan
 
 # Sun height, sun colour, sun strength, fill colour, fill strength.
 _HOURS: dict[Hour, tuple[float, tuple[float, float, float], float, tuple[float, float, float], float]] = {
-    "morning": (0.62, (1.0, 0.94, 0.84), 1.35, (0.94, 0.98, 1.04), 0.62),
-    "day": (0.85, (1.0, 0.97, 0.92), 1.35, (0.98, 1.0, 1.02), 0.66),
-    "dusk": (0.46, (1.0, 0.80, 0.56), 1.75, (0.92, 0.86, 0.90), 0.44),
-    "night": (0.60, (1.0, 0.82, 0.62), 1.9, (0.62, 0.72, 1.0), 0.30),
+    "morning": (0.62, (1.0, 0.94, 0.87), 1.15, (0.99, 0.99, 1.0), 0.74),
+    "day": (0.85, (1.0, 0.98, 0.94), 1.1, (1.0, 1.0, 1.0), 0.80),
+    "dusk": (0.46, (1.0, 0.79, 0.60), 1.45, (1.0, 0.90, 0.82), 0.58),
+    "night": (0.60, (1.0, 0.82, 0.62), 1.9, (0.80, 0.82, 1.0), 0.34),
 }
+
+
+_TILE = 512
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def _fill(plan: Plan, stage: Stage, hits: Hits) -> Floats:
     """A large soft source beside the set: falls off across it, and corners stay darker."""
     aside = (hits.x - np.float32(1.7 * plan.side)) ** 2 + (hits.y - 1.9) ** 2 + (hits.z + 0.4) ** 2
     spread = 1.5 / (0.55 + 0.24 * aside)
-    up = 0.72 + 0.28 * hits.ny + 0.12 * hits.nx * plan.side
+    up = 0.88 + 0.12 * hits.ny + 0.12 * hits.nx * plan.side
     corner = np.ones_like(hits.x)
     if not stage.cove:
         near_wall = np.abs(np.float32(stage.depth) - hits.z) + hits.y
@@ -127,23 +130,30 @@ def _panes(z: Floats, y: Floats, soft: Floats) -> Floats:
 
 
 def _leaves(z: Floats, y: Floats, generator: np.random.Generator) -> Floats:
-    """Branches with leaves between the sun and the set, out of focus."""
-    side = 512
-    image = Image.new("L", (side, side), 255)
+    """Branches with leaves between the sun and the set, out of focus; the pattern repeats without a seam."""
+    image = Image.new("L", (_TILE, _TILE), 255)
     pen = ImageDraw.Draw(image)
     for _ in range(9):
-        x, top = generator.uniform(0, side, 2)
-        turn = generator.uniform(0.5, 1.4)
-        for index in range(22):
-            along = index * 13
-            cx, cy = x + np.cos(turn) * along, top + np.sin(turn) * along
-            angle = turn + (0.75 if index % 2 else -0.75)
-            length, wide = generator.uniform(34, 58), generator.uniform(7, 12)
-            pen.polygon(_leaf(cx, cy, angle, length, wide), fill=0)
-    pattern = blur(np.asarray(image, dtype=np.float32) / np.float32(255), 6.5)
-    i = np.mod(z * np.float32(side / 3.2) + side / 2, side - 1)
-    j = np.mod(y * np.float32(side / 3.2) + side / 2, side - 1)
-    return pattern[j.astype(np.int32), i.astype(np.int32)]
+        _branch(pen, float(generator.uniform(0, _TILE)), float(generator.uniform(0, _TILE)), generator)
+    wrapped = np.pad(np.asarray(image, dtype=np.float32) / np.float32(255), 32, mode="wrap")
+    pattern = blur(wrapped, 5.0)[32:-32, 32:-32]
+    i = np.mod(z * np.float32(_TILE / 2.6), _TILE).astype(np.int32) % _TILE
+    j = np.mod(y * np.float32(_TILE / 2.6), _TILE).astype(np.int32) % _TILE
+    return blur(pattern[j, i], z.shape[1] / 300)
+
+
+def _branch(pen: ImageDraw.ImageDraw, x: float, y: float, generator: np.random.Generator) -> None:
+    """One bending twig with leaves in pairs, drawn on every side it wraps around to."""
+    turn, bend = float(generator.uniform(0.3, 1.2)), float(generator.uniform(-0.06, 0.06))
+    for index in range(8):
+        x, y, turn = x + np.cos(turn) * 30, y + np.sin(turn) * 30, turn + bend
+        for fork in (-0.85, 0.85):
+            length, wide = generator.uniform(50, 84), generator.uniform(8, 13)
+            leaf = _leaf(0, 0, turn + fork, length * (1 - index / 14), wide)
+            for over_x in (-_TILE, 0, _TILE):
+                for over_y in (-_TILE, 0, _TILE):
+                    place_x, place_y = x % _TILE + over_x, y % _TILE + over_y
+                    pen.polygon([(place_x + dx, place_y + dy) for dx, dy in leaf], fill=0)
 
 
 def _leaf(x: float, y: float, angle: float, length: float, wide: float) -> list[tuple[float, float]]:

@@ -49,12 +49,11 @@ def build_stage(plan: Plan, generator: np.random.Generator) -> Stage:
     if plan.set == "sweep":
         depth, cove = 2.6, 1.6
     if plan.set == "drape":
-        depth, cove = 2.3, 0.35
+        depth, cove = 2.2, 0.9
     if plan.set == "arch":
-        arch, depth = (float(generator.uniform(-0.12, 0.12)), float(generator.uniform(0.8, 0.92)), 1.25), 1.75
+        arch, depth = (float(generator.uniform(-0.12, 0.12)), float(generator.uniform(0.80, 0.90)), 0.62), 2.0
     if plan.set == "podium":
-        discs, depth = ((0.0, 0.55, 0.95), (0.0, 0.62, 0.11)), 2.3
-        discs = ((1.22, 0.10, 0.12), (0.94, 0.22, 0.06))
+        discs, depth = ((1.30, 0.09, 0.08), (1.02, 0.18, 0.04)), 2.3
     return Stage(1.62, 2.05, 0.50 + lean, 0.60, depth, cove, arch, discs)
 
 
@@ -108,7 +107,10 @@ def _cove(stage: Stage, hits: Hits, dx: Floats, dy: Floats, dz: Floats) -> None:
     on = (y < 0) & (z > 0)
     hits.x[on] = (dx * far)[on]
     hits.y[on], hits.z[on] = (y + radius)[on], (z + np.float32(stage.depth) - radius)[on]
-    hits.ny[on], hits.nz[on] = (-y / radius)[on], (-z / radius)[on]
+    # The paper's turn eases in and out: a plain quarter circle shows a line where its curve begins.
+    turn = np.arctan2(np.maximum(z, 0), np.maximum(-y, 1e-6)) / np.float32(np.pi / 2)
+    turn = turn * turn * (3 - 2 * turn) * np.float32(np.pi / 2)
+    hits.ny[on], hits.nz[on] = np.cos(turn)[on], -np.sin(turn)[on]
     hits.far[on] = far[on]
     # The sweep is one sheet: the surface blends from floor to wall along the curve.
     hits.surface[on] = (1 + y / radius)[on]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .light import Floats, blur, luminance, resize, to_linear, to_unit
+from .light import Floats, blur, contrast, luminance, resize, to_linear, to_unit
 from .picture import Picture
 
 _CELLS = 96
@@ -43,10 +44,11 @@ class Area:
 
 @dataclass(frozen=True)
 class Ground:
-    """A picture seen coarsely, one cell per few pixels: what is taken by the subject, how busy it is."""
+    """A picture seen coarsely, one cell per few pixels: what the subject takes, how busy it is, its luminance."""
 
     taken: NDArray[np.bool_]
     busy: Floats
+    level: Floats
     width: int
     height: int
 
@@ -62,8 +64,15 @@ class Ground:
         return float(self.taken[self.cut(area)].mean())
 
     def business(self, area: Area) -> float:
-        """How uneven the picture is there, 0 for a clear wall."""
-        return float(self.busy[self.cut(area)].mean())
+        """How uneven the picture is there, 0 for a clear wall; a single strong edge counts."""
+        cells = self.busy[self.cut(area)]
+        return float(cells.mean() + np.quantile(cells, 0.95)) / 2
+
+    def lacking(self, area: Area, inks: Sequence[float]) -> float:
+        """How far (in logs) the best of these ink luminances falls short of being readable there; 0 where it reads."""
+        dark, bright = np.quantile(self.level[self.cut(area)], (0.03, 0.97))
+        best = max(min(contrast(float(dark), ink), contrast(float(bright), ink)) for ink in inks)
+        return max(0.0, log(4.6 / best))
 
 
 def read_ground(picture: Picture, focus: Picture | None, *, air: float) -> Ground:
@@ -71,14 +80,14 @@ def read_ground(picture: Picture, focus: Picture | None, *, air: float) -> Groun
     shorter = min(picture.width, picture.height)
     columns = round(_CELLS * picture.width / shorter)
     rows = round(_CELLS * picture.height / shorter)
-    level = luminance(resize(to_linear(picture.pixels[..., :3]), columns, rows)) ** np.float32(1 / 2.2)
-    down, right = np.gradient(level)
+    level = luminance(np.maximum(resize(to_linear(picture.pixels[..., :3]), columns, rows), 0))
+    down, right = np.gradient(level ** np.float32(1 / 2.2))
     busy = blur(np.hypot(down, right).astype(np.float32), 1.5)
     taken = np.zeros((rows, columns), dtype=bool)
     if focus is not None:
         share = resize(to_unit(focus.pixels[..., 0]), columns, rows)
         taken = _spread(share > 0.08, max(1, round(air / shorter * _CELLS)))
-    return Ground(taken, busy, picture.width, picture.height)
+    return Ground(taken, busy, level, picture.width, picture.height)
 
 
 def _spread(cells: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
@@ -94,11 +103,12 @@ def _spread(cells: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
     return out
 
 
-def free_areas(ground: Ground, safe: Area) -> Iterator[Area]:
-    """Rectangles anchored to the corners and edges of the safe zone that no part of the subject enters."""
+def free_areas(ground: Ground, safe: Area, *, centred: bool) -> Iterator[Area]:
+    """Rectangles at the left and right edges of the safe zone (or in its middle) that no part of the subject enters."""
     for share in np.linspace(0.24, 1.0, 20):
         width = safe.width * float(share)
-        for left in {safe.left, safe.right - width, safe.left + (safe.width - width) / 2}:
+        middle = safe.left + (safe.width - width) / 2
+        for left in (middle,) if centred else (safe.left, safe.right - width):
             column = Area(left, safe.top, left + width, safe.bottom)
             yield from _free_ends(ground, column)
 
@@ -108,6 +118,7 @@ def _free_ends(ground: Ground, column: Area) -> Iterator[Area]:
     blocked = np.flatnonzero(ground.taken[ground.cut(column)].any(axis=1))
     if not len(blocked):
         yield column
+        yield replace(column, top=column.top + column.height * 0.25)
         return
     cell = ground.height / ground.taken.shape[0]
     first = (ground.cut(column)[0].start + int(blocked[0])) * cell

@@ -8,8 +8,13 @@ import numpy as np
 
 from .light import Floats, blur, luminance, resize, to_linear
 from .picture import Picture
+from .stretch import Window, is_calm, take_window
 
-_AIR = 0.08
+# The largest share of a frame's width and height that a subject may fill, and where it then stands: tall, square, wide.
+_SHARES = ((0.78, 0.60), (0.72, 0.66), (0.50, 0.76))
+_STANDS = ((0.50, 0.83), (0.50, 0.86), (0.64, 0.88))
+# How much larger than the largest crop a frame may be, and how far free ground on one side may be drawn out.
+_MOST, _GIVE = 1.3, 0.4
 
 
 @dataclass(frozen=True)
@@ -39,14 +44,21 @@ class Box:
 
 
 def reframe(picture: Picture, *, ratio: tuple[int, int], focus: Picture | None = None) -> Frame:
-    """The largest crop of a ratio that keeps the subject whole; the picture is extended only where it has to be."""
+    """A crop of a ratio that keeps the subject whole, with air and room for words.
+
+    Calm ground beside or above the subject is drawn out where a crop alone would be too tight; the subject never is.
+    """
     mask = focus or find_focus(picture)
     subject = focus_box(mask)
-    width, height = _crop_size(picture, ratio)
-    left = _slide(subject.left, subject.right, width, picture.width)
-    top = _slide(subject.top, subject.bottom, height, picture.height)
-    crop = (slice(top, top + height), slice(left, left + width))
-    return Frame(Picture(picture.pixels[crop]), Picture(mask.pixels[crop]))
+    calm = focus is not None and is_calm(picture, mask)
+    width, height = _size(picture, subject, ratio, calm=calm)
+    shape = 0 if ratio[0] / ratio[1] < 0.9 else 1 if ratio[0] / ratio[1] < 1.3 else 2
+    across, down = _STANDS[shape]
+    left = _start((subject.left, subject.right), width, picture.width, wanted=across, stand=False, calm=calm)
+    top = _start((subject.top, subject.bottom), height, picture.height, wanted=down, stand=True, calm=calm)
+    columns = Window(left, width, subject.left, subject.right)
+    rows = Window(top, height, subject.top, subject.bottom)
+    return Frame(take_window(picture, columns, rows), take_window(mask, columns, rows))
 
 
 def focus_box(mask: Picture) -> Box:
@@ -69,10 +81,32 @@ def find_focus(picture: Picture) -> Picture:
     return Picture(np.repeat(grey[..., None], 3, axis=2))
 
 
-def _crop_size(picture: Picture, ratio: tuple[int, int]) -> tuple[int, int]:
-    scale = min(picture.width / ratio[0], picture.height / ratio[1])
-    return round(ratio[0] * scale), round(ratio[1] * scale)
+def _size(picture: Picture, subject: Box, ratio: tuple[int, int], *, calm: bool) -> tuple[int, int]:
+    """The largest crop, or a somewhat larger frame where the subject would fill too much of it."""
+    shape = ratio[0] / ratio[1]
+    share_w, share_h = _SHARES[0 if shape < 0.9 else 1 if shape < 1.3 else 2]
+    height = min(picture.height, picture.width / shape)
+    if calm:
+        wanted = max(subject.height / share_h, subject.width / share_w / shape)
+        room_w = picture.width + _GIVE * (picture.width - subject.width)
+        room_h = picture.height + _GIVE * (picture.height - subject.height)
+        height = max(height, min(wanted, height * _MOST, room_h, room_w / shape))
+    return max(1, round(height * shape)), max(1, round(height))
 
 
-def _slide(low: int, high: int, size: int, whole: int) -> int:
-    return min(max(0, round((low + high) / 2 - size / 2)), whole - size)
+def _start(span: tuple[int, int], size: int, whole: int, *, wanted: float, stand: bool, calm: bool) -> int:
+    """Where the frame begins, so that the subject's middle (or its foot, to `stand`) is at a share of it."""
+    low, high = span
+    anchor = high if stand else (low + high) / 2
+    start = round(anchor - wanted * size)
+    # What the picture's own edge cuts off stays at that edge.
+    if high >= whole - 1 and low > 1:
+        return whole - size
+    if low <= 1 and high < whole - 1:
+        return 0
+    give_low, give_high = (int(low * _GIVE), int((whole - high) * _GIVE)) if calm else (0, 0)
+    least = max(high - size, -give_low)
+    most = min(low, whole - size + give_high)
+    if least > most:
+        least = most = min(max(0, round((low + high - size) / 2)), max(0, whole - size))
+    return min(max(start, least), most)

@@ -23,7 +23,7 @@ class Light:
 
 def read_light(background: Picture) -> Light:
     """The light of a background, from the slope of its luminance and its mean colour."""
-    small = resize(to_linear(background.pixels[..., :3]), 64, 64)
+    small = np.maximum(resize(to_linear(background.pixels[..., :3]), 64, 64), 0)
     lab = to_lab(small)
     level = np.log(luminance(small) + 0.02)
     down, right = np.mgrid[-1:1:64j, -1:1:64j].astype(np.float32)

@@ -20,6 +20,7 @@ MAX_CHARACTERS = 280
 _MEASURE = 100.0
 OVERHANG = 0.05  # ems by which a last letter may lean out of its advance
 _JOINERS = {0x200D, 0xFE0F, 0xFE0E, 0x20E3}
+_TALL = ("ARABIC", "DEVANAGARI")
 _COMPLEX = ("ARABIC", "HEBREW", "DEVANAGARI", "SYRIAC")
 
 
@@ -69,6 +70,12 @@ class Copy:
     space: float
     rtl: bool
     type: Type
+
+    @property
+    def leading(self) -> float:
+        """Ems from line to line: the brand's, or more for scripts whose marks reach above and below."""
+        tall = any(unicodedata.name(letter, "").startswith(_TALL) for word in self.words for letter in word)
+        return max(self.type.line_height, 1.34) if tall else self.type.line_height
 
 
 def read_copy(text: str, *, type: Type) -> Copy:
@@ -137,7 +144,7 @@ def _lines_at(copy: Copy, size: float, width: float, height: float) -> Lines | N
     if max(copy.widths) > room:
         return None
     count = len(_break(copy, room))
-    tall = (1 + (count - 1) * copy.type.line_height) * size
+    tall = (1 + (count - 1) * copy.leading) * size
     if tall > height:
         return None
     breaks = _balance(copy, room, count)
@@ -175,7 +182,7 @@ def draw(lines: Lines, *, copy: Copy, align: str = "left") -> Headline:
     """The ink of fitted lines, cropped to itself; right-to-left text keeps to the other edge."""
     size, kind = lines.size, copy.type
     pad = int(size)
-    step = size * kind.line_height
+    step = size * copy.leading
     widths = [line_width(line, type=kind, size=size) for line in lines.lines]
     canvas = Image.new("L", (int(max(widths)) + 2 * pad, int(step * len(lines.lines)) + 3 * pad), 0)
     pen = ImageDraw.Draw(canvas)

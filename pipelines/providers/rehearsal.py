@@ -11,7 +11,7 @@ from ..media.paint import paint_backdrop
 from ..media.picture import png
 from .base import ImageProvider, ImageRequest, ImageResult, Progress, TextProvider, TextRequest, TextResult
 
-PAINTER = "rehearsal/backdrop-1"
+PAINTER = "rehearsal/backdrop-2"
 WRITER = "rehearsal/words-1"
 
 LIGHT = (

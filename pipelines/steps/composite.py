@@ -25,6 +25,7 @@ class Composite(StepType):
     key = "composite"
     label = "Composite"
     group = "Edit"
+    version = 2
     inputs: ClassVar = {"background": Port("image"), "subject": Port("image")}
     outputs: ClassVar = {"image": Port("image"), "mask": Port("mask")}
     params = CompositeParams

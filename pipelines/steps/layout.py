@@ -21,6 +21,7 @@ class Layout(StepType):
     key = "layout"
     label = "Lay out"
     group = "Edit"
+    version = 2
     inputs: ClassVar = {
         "image": Port("image"),
         "headline": Port("text", optional=True),

@@ -25,6 +25,7 @@ class Reframe(StepType):
     key = "reframe"
     label = "Reframe"
     group = "Edit"
+    version = 2
     inputs: ClassVar = {"image": Port("image"), "focus": Port("mask", optional=True)}
     outputs: ClassVar = {"image": Port("image", many=True), "focus": Port("mask", many=True)}
     params = ReframeParams

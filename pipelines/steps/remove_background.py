@@ -15,6 +15,7 @@ class RemoveBackground(StepType):
     key = "remove_background"
     label = "Cut out"
     group = "Edit"
+    version = 2
     inputs: ClassVar = {"image": Port("image")}
     outputs: ClassVar = {"image": Port("image"), "mask": Port("mask")}
 

@@ -45,3 +45,15 @@ def test_progress_rises_to_one() -> None:
     paint_backdrop("arch", seed=1, width=64, height=64, progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_the_newest_wish_counts() -> None:
+    plan = read_plan(
+        "an arch, light from the left. Light from the right, a podium", brand=None, generator=np.random.default_rng(1)
+    )
+    assert (plan.set, plan.side) == ("podium", 1)
+
+
+def test_a_brand_without_studio_colours_still_gets_a_bright_set() -> None:
+    bare = NORTHBAY.model_copy(update={"palette": tuple(c for c in NORTHBAY.palette if c.role == "ink")})
+    assert paint_backdrop("a table by day", brand=bare, seed=4, width=64, height=64).pixels.mean() > 90
