@@ -2,25 +2,52 @@
 
 from .assets import Asset, content_name, thumb_name
 from .brands import Brand, BrandVersion
+from .calls import (
+    CALL_FAILED,
+    ESTIMATED,
+    PRICED,
+    REPORTED,
+    RESERVED,
+    SENT,
+    SUCCEEDED,
+    UNKNOWN,
+    Call,
+    Spending,
+)
+from .counts import Counts
 from .pipelines import Pipeline, Version
 from .projects import Project
 from .reviews import APPROVE, DECIDED, OPEN, SEND_BACK, VOID, Decision, Review
-from .runs import Run, StepRun, StepTally
+from .runs import Priority, Row, Run
+from .steps import StepRun, StepTally
 
 __all__ = [
     "APPROVE",
+    "CALL_FAILED",
     "DECIDED",
+    "ESTIMATED",
     "OPEN",
+    "PRICED",
+    "REPORTED",
+    "RESERVED",
     "SEND_BACK",
+    "SENT",
+    "SUCCEEDED",
+    "UNKNOWN",
     "VOID",
     "Asset",
     "Brand",
     "BrandVersion",
+    "Call",
+    "Counts",
     "Decision",
     "Pipeline",
+    "Priority",
     "Project",
     "Review",
+    "Row",
     "Run",
+    "Spending",
     "StepRun",
     "StepTally",
     "Version",

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import models
 
 from .assets import Asset
-from .runs import Run, StepRun
+from .runs import Run
+from .steps import StepRun
 
 OPEN: Final = "open"
 DECIDED: Final = "decided"
