@@ -14,11 +14,14 @@ from django.core.files.storage import default_storage
 from slugify import slugify
 
 from .actions import has_thumb, make_asset, report_progress, store_thumb
+from .brand import BrandRules
 from .errors import Cancelled, Interrupted, StepFailed
 from .media.picture import Picture, png, read_picture, thumbnail
 from .models import Asset, Run, StepRun, content_name
 from .providers import PROVIDERS, Provider, Rehearsal, find_provider
-from .steps import AssetRef
+from .snapshots import brand_rules
+from .steps import CATALOGUE, AssetRef
+from .steps.base import Surrounding
 
 P = TypeVar("P", bound=Provider)
 PROGRESS_EVERY = 0.25
@@ -28,16 +31,36 @@ class Context:
     """One step run's hands. `assets` and `facts` fill while it runs and are stored with its outcome."""
 
     def __init__(self, step_run: StepRun, run: Run, stopping: Event) -> None:
-        self.brand = run.brand_version.read() if run.brand_version else None
-        self.pipeline_slug = slugify(run.version.pipeline.name) or "pipeline"
-        self.path = step_run.path
-        self.seed = _seed(step_run)
         self.round = step_run.round
         self.notes: Sequence[str] = list(step_run.notes)
         self.assets: list[Asset] = []
         self.facts: dict[str, Any] = {}
         self._step_run, self._run, self._stopping = step_run, run, stopping
         self._reported = 0.0
+
+    @property
+    def brand(self) -> BrandRules | None:
+        """The run's brand, as it was published when the run began."""
+        self._check("brand")
+        return brand_rules(self._run.brand_version) if self._run.brand_version else None
+
+    @property
+    def pipeline_slug(self) -> str:
+        """The pipeline's name as part of a file name."""
+        self._check("name")
+        return slugify(self._run.version.pipeline.name) or "pipeline"
+
+    @property
+    def path(self) -> str:
+        """Where in the fan-out this runs."""
+        self._check("path")
+        return self._step_run.path
+
+    @property
+    def seed(self) -> int:
+        """The same for the same step and path in every run."""
+        self._check("seed")
+        return _seed(self._step_run)
 
     def picture(self, port: str) -> Picture:
         """The picture on an input, decoded and upright, in sRGB; an upload gets its thumbnail on the way."""
@@ -131,6 +154,12 @@ class Context:
         self._reported = time.monotonic()
         if not report_progress(self._step_run, fraction, message):
             raise Cancelled("This step run is no longer wanted.")
+
+    def _check(self, surrounding: Surrounding) -> None:
+        """A step may read only what it says it reads: its result is used again wherever that is equal."""
+        key = self._run.version.drawing["steps"][self._step_run.step]["type"]
+        if surrounding not in CATALOGUE[key].reads:
+            raise TypeError(f"The step type `{key}` reads `{surrounding}` without declaring it in `reads`.")
 
     def _input(self, port: str) -> Any:
         if not self.has(port):

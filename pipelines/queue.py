@@ -1,6 +1,6 @@
 """The only file that knows RQ: wakes workers after commit, and is one.
 
-A wake-up carries a run's primary key and a lane, never work: the step runs to do are rows, and the claim decides.
+A wake-up carries a lane, never work: the step runs to do are rows, and who is next is decided when a worker is free.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ THUMB = "pipelines.tasks.thumb"
 MOST_WAKE_UPS = 4
 
 
-def wake(run_id: int, lane: str, *, ready: int = 1) -> None:
+def wake(lane: str, *, ready: int = 1) -> None:
     """After commit, wakes as many workers of the lane as there is work for, within reason."""
-    transaction.on_commit(lambda: _enqueue(run_id, lane, min(ready, MOST_WAKE_UPS)))
+    transaction.on_commit(lambda: _enqueue(lane, min(ready, MOST_WAKE_UPS)))
 
 
 def ask_for_thumb(asset_id: str) -> None:
@@ -73,9 +73,14 @@ def work_forever(lane: str) -> None:
     LaneWorker([queue], connection=queue.connection).work(logging_level="WARNING", with_scheduler=False)
 
 
-def _enqueue(run_id: int, lane: str, times: int) -> None:
-    for _ in range(times):
-        _put(lane, WORK, run_id, lane)
+def _enqueue(lane: str, times: int) -> None:
+    try:
+        lying = len(django_rq.get_queue(lane))
+    except (RedisError, OSError) as error:
+        log.debug("The %s lane waits for the queue: %s", lane, error)
+        return
+    for _ in range(times - lying):
+        _put(lane, WORK, lane)
 
 
 def _put(lane: str, door: str, *keys: int | str, at_front: bool = False) -> None:

@@ -1,133 +1,97 @@
-"""What a worker does: claim, run, settle. The one frame that turns errors into states."""
+"""What a worker does with one claimed step run: the one frame that turns answers and errors into outcomes."""
 
 from __future__ import annotations
 
 import logging
-import os
-import signal
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
+from threading import Event
 from typing import Any
 
-from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import OperationalError, connection
 
-from . import events
-from .actions import (
-    claim_step_runs,
-    fail_step_run,
-    finish_step_run,
-    hand_back,
-    park_for_review,
-    renew_leases,
-    worker_name,
-)
+from .actions import Answer, Asked, Failed, Finished, HandedBack, Outcome, Postponed, settle_step_runs
 from .context import Context
-from .errors import Cancelled, Crashed, Interrupted, Stale, StepFailed, StudioError
+from .errors import Cancelled, Crashed, Interrupted, StepFailed, StudioError
 from .models import Run, StepRun
 from .snapshots import plan_of
-from .steps import CATALOGUE, AssetRef, StepType, Wait
+from .steps import CATALOGUE, AssetRef, Later, StepType, Wait
 
 log = logging.getLogger(__name__)
 
-SLICE_SECONDS = 20.0
+SETTLE_PAUSES = (0.1, 0.5, 2.0, 5.0, 10.0)
 
 
-def work_run(run_id: int, lane: str, *, seconds: float = SLICE_SECONDS) -> bool:
-    """Runs ready step runs of a lane until the run has none or the slice ends; says whether there may be more."""
-    stopping = threading.Event()
-    slots = settings.MODEL_SLOTS if lane == "models" else 1
-    with _stop_on_sigterm(stopping), _Heartbeat(stopping) as heartbeat, ThreadPoolExecutor(slots) as pool:
+def run_step(step_run: StepRun, run: Run, *, stopping: Event | None = None) -> Outcome:
+    """Runs one claimed step run and says what became of it; whatever goes wrong in it is part of the answer."""
+    return Outcome(step_run, _answer(step_run, run, stopping or Event()))
+
+
+def step_type_of(step_run: StepRun, run: Run) -> StepType:
+    """The step type that a step run is of."""
+    return CATALOGUE[plan_of(run.version).drawing.steps[step_run.step].type]
+
+
+def settle(run_id: int, outcomes: Sequence[Outcome]) -> None:
+    """Stores what became of step runs; waits for a database that is busy or full, and lets no result spoil another.
+
+    What cannot be stored in the end keeps its claim, which runs out: it will be done again.
+    """
+    for pause in SETTLE_PAUSES:
         try:
-            return _Shift(run_id, lane, slots, pool, heartbeat, stopping).work(until=time.monotonic() + seconds)
-        finally:
-            events.throttle.flush()
-
-
-class _Shift:
-    """One worker's turn on one run: keeps its slots full until nothing is ready."""
-
-    def __init__(
-        self,
-        run_id: int,
-        lane: str,
-        slots: int,
-        pool: ThreadPoolExecutor,
-        heartbeat: _Heartbeat,
-        stopping: threading.Event,
-    ) -> None:
-        self.run_id, self.lane, self.slots = run_id, lane, slots
-        self.pool, self.heartbeat, self.stopping = pool, heartbeat, stopping
-        self.busy: set[Future[None]] = set()
-
-    def work(self, *, until: float) -> bool:
-        while not self.stopping.is_set() and time.monotonic() < until:
-            claimed = self._claim()
-            if not claimed and not self.busy:
-                return False
-            self.busy |= {self.pool.submit(self._run_one, step_run) for step_run in claimed}
-            done, self.busy = wait(self.busy, return_when=FIRST_COMPLETED)
-            for future in done:
-                future.result()
-        wait(self.busy)
-        return not self.stopping.is_set()
-
-    def _claim(self) -> list[StepRun]:
-        free = self.slots - len(self.busy)
-        claimed = claim_step_runs(self.run_id, self.lane, worker=self.heartbeat.name, limit=free) if free else []
-        self.heartbeat.watch(claimed)
-        return claimed
-
-    def _run_one(self, step_run: StepRun) -> None:
-        try:
-            run_step(step_run, self.stopping)
-        finally:
-            self.heartbeat.leave(step_run)
-            connections.close_all()
-
-
-def run_step(step_run: StepRun, stopping: threading.Event | None = None) -> None:
-    """Runs one claimed step run and settles it: done, failed, parked, handed back, or dropped as no longer wanted."""
-    run = Run.objects.select_related("project", "version__pipeline", "brand_version__brand").get(pk=step_run.run_id)
-    context = Context(step_run, run, stopping or threading.Event())
-    drawn = plan_of(run.version).drawing.steps[step_run.step]
-    step_type = CATALOGUE[drawn.type]
-    with suppress(Stale):
-        try:
-            answer = step_type.run(context, step_type.params.model_validate(drawn.params))
-            _settle(step_run, step_type, context, answer)
-        except Interrupted:
-            hand_back(step_run)
-        except Cancelled:
-            log.info("%s of run %s is no longer wanted.", step_run, run.pk)
-        except Stale:
-            raise
-        except StudioError as error:
-            fail_step_run(step_run, error)
+            return settle_step_runs(run_id, outcomes)
+        except OperationalError as error:
+            log.warning("The database does not take results now; the worker tries again: %s", error)
+            connection.close()
+            time.sleep(pause)
         except Exception:
-            log.exception("%s of run %s crashed", step_run, run.pk)
-            fail_step_run(step_run, Crashed("Pressline made a mistake in this step. The log says more; try again."))
+            log.exception("Results of run %s could not be stored together", run_id)
+            break
+    if len(outcomes) > 1:
+        for outcome in outcomes:
+            settle(run_id, [outcome])
+        return None
+    crashed = Crashed("The result of this step cannot be stored. The log says more; try again.")
+    with suppress(Exception):
+        settle_step_runs(run_id, [Outcome(outcomes[0].step_run, Failed(crashed))])
+    return None
 
 
-def _settle(step_run: StepRun, step_type: StepType, context: Context, answer: Any) -> None:
+def _answer(step_run: StepRun, run: Run, stopping: Event) -> Answer:
+    step_type = step_type_of(step_run, run)
+    context = Context(step_run, run, stopping)
+    try:
+        params = step_type.params.model_validate(plan_of(run.version).drawing.steps[step_run.step].params)
+        return _read(step_type, context, step_type.run(context, params))
+    except (Interrupted, Cancelled):
+        # What was cancelled meanwhile is no longer held, so handing it back changes nothing.
+        return HandedBack()
+    except StudioError as error:
+        return Failed(error, context.facts)
+    except Exception:
+        log.exception("%s of run %s crashed", step_run, run.pk)
+        return Failed(Crashed("Pressline made a mistake in this step. The log says more; try again."), context.facts)
+
+
+def _read(step_type: StepType, context: Context, answer: Any) -> Answer:
     if isinstance(answer, Wait):
-        park_for_review(
-            step_run,
-            question=answer.question,
-            subject=_plain(answer.subject),
-            back_to=answer.back_to,
-            max_rounds=answer.max_rounds,
-            assets=context.assets,
-        )
-        return
+        subject = _plain(answer.subject)
+        return Asked(answer.question, subject, answer.back_to, answer.max_rounds, context.assets)
+    if isinstance(answer, Later):
+        return Postponed(answer.seconds, dict(answer.ticket), context.assets)
     outputs = {name: _plain(answer.get(name)) for name in step_type.outputs}
+    _check(step_type, outputs)
+    return Finished(outputs, context.facts, context.assets)
+
+
+def _check(step_type: StepType, outputs: dict[str, Any]) -> None:
     for name, port in step_type.outputs.items():
         if outputs[name] in (None, []) and not port.optional:
             raise StepFailed(f"{step_type.label} gave no {name}, so nothing can go on from here.")
-    finish_step_run(step_run, outputs=outputs, facts=context.facts, assets=context.assets)
+    lengths = {len(outputs[name]) for name, port in step_type.outputs.items() if port.many and outputs[name]}
+    if len(lengths) > 1:
+        raise StepFailed(f"{step_type.label} gave lists of different lengths, so their items do not pair.")
 
 
 def _plain(value: Any) -> Any:
@@ -136,50 +100,3 @@ def _plain(value: Any) -> Any:
         facts = {name: fact for name, fact in vars(value).items() if name != "id"}
         return {"asset": str(value.id), **facts}
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-class _Heartbeat:
-    """Renews the leases of what this process works on, and stops the shift when its parent has died."""
-
-    def __init__(self, stopping: threading.Event) -> None:
-        self.name = worker_name()
-        self._ids: set[int] = set()
-        self._stopping, self._over = stopping, threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
-
-    def watch(self, step_runs: Sequence[StepRun]) -> None:
-        self._ids |= {step_run.pk for step_run in step_runs}
-
-    def leave(self, step_run: StepRun) -> None:
-        self._ids -= {step_run.pk}
-
-    def __enter__(self) -> _Heartbeat:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        parent, renewed = os.getppid(), time.monotonic()
-        while not self._over.wait(0.5):
-            if os.getppid() != parent:
-                self._stopping.set()
-            if time.monotonic() - renewed >= settings.LEASE_SECONDS / 3:
-                renewed = time.monotonic()
-                renew_leases(list(self._ids), worker=self.name)
-                close_old_connections()
-        connections.close_all()
-
-
-@contextmanager
-def _stop_on_sigterm(stopping: threading.Event) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

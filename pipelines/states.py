@@ -2,7 +2,8 @@
 
 blocked → ready → running → done | failed | waiting
 waiting → ready | done | failed
-every live state → cancelled; blocked → skipped, below a failure or a rejection
+every live state → cancelled; blocked → skipped, below a failure or a rejection, or failed, with nothing to pair with
+ready → done, when the result of an earlier run is reused; ready → waiting, while another makes the same
 failed → ready, cancelled and skipped → blocked, when a person retries
 """
 
@@ -32,8 +33,8 @@ RUN_STATES: Final = (QUEUED, RUNNING, WAITING, PAUSED, DONE, DONE_WITH_FAILURES,
 RUN_LIVE: Final = frozenset({QUEUED, RUNNING, WAITING, PAUSED})
 
 MOVES: Final[Mapping[str, frozenset[str]]] = {
-    BLOCKED: frozenset({READY, SKIPPED, CANCELLED}),
-    READY: frozenset({RUNNING, CANCELLED}),
+    BLOCKED: frozenset({READY, FAILED, SKIPPED, CANCELLED}),
+    READY: frozenset({RUNNING, DONE, WAITING, CANCELLED}),
     RUNNING: frozenset({DONE, FAILED, WAITING, READY, CANCELLED}),
     WAITING: frozenset({READY, DONE, FAILED, CANCELLED}),
     DONE: frozenset(),
@@ -44,14 +45,11 @@ MOVES: Final[Mapping[str, frozenset[str]]] = {
 # A failed step run is tried again as it is; what was cancelled or skipped waits for its inputs once more.
 
 
-def sources(target: str) -> frozenset[str]:
-    """The states from which `target` may be entered."""
-    return frozenset(state for state, targets in MOVES.items() if target in targets)
-
-
-def fold_run(counts: Mapping[str, int]) -> str:
-    """A run's state from how many of its step runs are in each state."""
-    if counts.get(RUNNING, 0) or counts.get(READY, 0):
+def fold_run(counts: Mapping[str, int], *, paused: bool = False, laying: bool = False) -> str:
+    """A run's state from how many of its step runs are in each state; `laying`: rows are still to be let in."""
+    if paused and (laying or any(counts.get(state, 0) for state in LIVE)):
+        return PAUSED
+    if laying or counts.get(RUNNING, 0) or counts.get(READY, 0):
         return RUNNING
     if counts.get(WAITING, 0):
         return WAITING

@@ -5,13 +5,13 @@ from __future__ import annotations
 from . import queue
 from .actions import make_thumb
 from .models import Asset
-from .runner import work_run
+from .shift import work_shift
 
 
-def work(run_id: int, lane: str) -> None:
-    """A wake-up: works on a run for one slice, then lets others have their turn."""
-    if work_run(run_id, lane):
-        queue.wake(run_id, lane)
+def work(lane: str) -> None:
+    """A wake-up: works on whatever is next in a lane for one shift, then lets a fresh process go on."""
+    if work_shift(lane):
+        queue.wake(lane)
 
 
 def thumb(asset_id: str) -> None:

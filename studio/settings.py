@@ -117,7 +117,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMBEDDED_REDIS = not env.str("REDIS_URL", "")
 REDIS_URL = env.str("REDIS_URL", "") or f"unix://{RUNTIME_DIR}/valkey.sock?db=0"
 LANES = ("media", "models")
-RQ_QUEUES = {lane: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": -1, "DEFAULT_RESULT_TTL": 0} for lane in LANES}
+RQ_QUEUES = {lane: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 1_800, "DEFAULT_RESULT_TTL": 0} for lane in LANES}
 # queue.py waits for the commit itself, so that it also hears of a server that is down.
 RQ = {"COMMIT_MODE": "auto"}
 CHANNEL_LAYERS = {
@@ -226,7 +226,8 @@ TEXT_MAX_CHARACTERS = env.int("TEXT_MAX_CHARACTERS", 2_000)
 REHEARSAL_PACE = env.float("REHEARSAL_PACE", 1.0)
 LEASE_SECONDS = env.int("LEASE_SECONDS", 60)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", 4)
-MODEL_SLOTS = env.int("MODEL_SLOTS", 8)
+MODEL_SLOTS = env.int("MODEL_SLOTS", 50)
+WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", 2_000)
 ANNOUNCE_AT_ONCE = env.bool("ANNOUNCE_AT_ONCE", False)
 
 # --- Time and words ----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from pipelines import events
 from pipelines import queue as queue_module
 from pipelines.actions import claim_step_runs, create_project, worker_name
 from pipelines.models import Project, Run, StepRun
-from pipelines.runner import run_step
+from pipelines.runner import run_step, settle
 from pipelines.steps import CATALOGUE
 from studio.models import Membership, Role, User
 from tests.toys import TOYS
@@ -32,10 +33,10 @@ def quiet_house(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, str]]:
-    """What would be put into RQ, instead of putting it there."""
-    woken: list[tuple[int, str]] = []
-    monkeypatch.setattr(queue_module, "_enqueue", lambda run_id, lane, times: woken.extend([(run_id, lane)] * times))
+def queue(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The lanes that would be woken through RQ, instead of waking them."""
+    woken: list[str] = []
+    monkeypatch.setattr(queue_module, "_enqueue", lambda lane, times: woken.extend([lane] * times))
     return woken
 
 
@@ -47,14 +48,20 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     return said
 
 
+def work_on(step_run: StepRun, stopping: Event | None = None) -> None:
+    """What a worker does with one claimed step run."""
+    run = Run.objects.select_related("version__pipeline", "brand_version").get(pk=step_run.run_id)
+    settle(run.pk, [run_step(step_run, run, stopping=stopping)])
+
+
 @pytest.fixture
-def work(queue: list[tuple[int, str]], heard: list[Any]) -> Callable[[Run], Run]:
+def work(queue: list[str], heard: list[Any]) -> Callable[[Run], Run]:
     """Works on a run in this process until nothing is ready."""
 
     def work_through(run: Run) -> Run:
         while claimed := [row for lane in django_settings.LANES for row in claim(run, lane)]:
             for step_run in claimed:
-                run_step(step_run)
+                work_on(step_run)
         return Run.objects.get(pk=run.pk)
 
     def claim(run: Run, lane: str) -> list[StepRun]:

@@ -22,6 +22,7 @@ class Echo(StepType):
     inputs: ClassVar = {"text": Port("text", optional=True), "also": Port("text", optional=True)}
     outputs: ClassVar = {"text": Port("text")}
     params = EchoParams
+    reads: ClassVar = frozenset({"seed"})
 
     def run(self, context: StepContext, params: EchoParams) -> Outputs:
         text = params.say.format(context.text("text") + context.text("also"))
@@ -67,6 +68,7 @@ class Ask(StepType):
     inputs: ClassVar = {"asset": Port("text")}
     outputs: ClassVar = {"asset": Port("text")}
     params = AskParams
+    reusable = False
 
     def run(self, context: StepContext, params: AskParams) -> Wait:
         return Wait("Good?", context.text("asset"), back_to=params.back_to, max_rounds=params.max_rounds)

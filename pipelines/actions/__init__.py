@@ -11,23 +11,28 @@ from .assets import (
     store_upload,
 )
 from .brands import import_brand, publish_brand
+from .claims import claim_step_runs, is_gone, renew_leases, report_progress, worker_name
 from .inputs import check_inputs
+from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Postponed
 from .pipelines import check_drawing, choose_brand, create_pipeline, publish_version, save_draft
 from .projects import create_project
-from .reviews import decide_review, park_for_review
-from .runs import cancel_run, retry_run, runs_to_wake, start_run
-from .steps import (
-    claim_step_runs,
-    fail_step_run,
-    finish_step_run,
-    hand_back,
-    renew_leases,
-    report_progress,
-    worker_name,
-)
+from .retry import retry_run
+from .reviews import decide_review
+from .runs import cancel_run, start_run
+from .settle import settle_step_runs
+from .share import next_run
+from .steering import pause_run, prioritise_run, resume_run, throttle_run
 from .sweep import sweep, wake_again
+from .waits import wake_step_runs
 
 __all__ = [
+    "Answer",
+    "Asked",
+    "Failed",
+    "Finished",
+    "HandedBack",
+    "Outcome",
+    "Postponed",
     "ask_for_thumb",
     "cancel_run",
     "check_drawing",
@@ -37,27 +42,30 @@ __all__ = [
     "create_pipeline",
     "create_project",
     "decide_review",
-    "fail_step_run",
-    "finish_step_run",
-    "hand_back",
     "has_thumb",
     "import_brand",
+    "is_gone",
     "make_asset",
     "make_thumb",
-    "park_for_review",
+    "next_run",
+    "pause_run",
+    "prioritise_run",
     "publish_brand",
     "publish_version",
     "read_thumb",
     "renew_leases",
     "report_progress",
+    "resume_run",
     "retry_run",
-    "runs_to_wake",
     "save_draft",
+    "settle_step_runs",
     "start_run",
     "store_content",
     "store_thumb",
     "store_upload",
     "sweep",
+    "throttle_run",
     "wake_again",
+    "wake_step_runs",
     "worker_name",
 ]

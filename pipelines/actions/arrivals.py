@@ -2,68 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ..graph import ROWS, Plan, Wire, paths
-from ..models import Run, StepRun
-from ..states import CANCELLED, DONE, FAILED, FINAL, SKIPPED
+from ..models import StepRun
+from ..states import BLOCKED, CANCELLED, DONE, FAILED, FINAL, SKIPPED
+from .working_set import Place, WorkingSet
 
 LOST = frozenset({FAILED, SKIPPED, CANCELLED})
 
 
-@dataclass(frozen=True)
+@dataclass
 class Arrivals:
-    """The inputs that are there, and whether any is still to come or lost for good."""
+    """The inputs that are there, whether any is still to come or lost, and which has no partner to pair with."""
 
     inputs: dict[str, Any]
-    pending: bool
-    lost: bool
+    pending: bool = False
+    lost: bool = False
+    unpaired: str = ""
 
 
-def arrivals(run: Run, plan: Plan, step_id: str, path: str) -> Arrivals:
-    """What has arrived at this step and path: a few point look-ups, one for each wire."""
-    inputs: dict[str, Any] = {}
-    pending = lost = False
-    for wire in plan.into[step_id]:
-        value, state = _arrived(run, plan, wire, paths.split(path))
+def foresee(ws: WorkingSet, places: Iterable[Place]) -> None:
+    """Reads what these step runs look at, in a few statements for all of them."""
+    wanted: dict[str, dict[str, None]] = {}
+    numbers: list[int] = []
+    for step, path in places:
+        parts = paths.split(path)
+        for wire in ws.plan.into[step]:
+            if wire.source.step:
+                full = paths.join(parts[: ws.plan.depth(wire.source.step)])
+                wanted.setdefault(wire.source.step, {})[full] = None
+            elif wire.axes and not wire.gathers and parts:
+                numbers.append(parts[0])
+    for step, full_paths in wanted.items():
+        ws.look(step, full_paths)
+        absent = [path for path in full_paths if path and ws.at(step, path) is None]
+        ws.look(step, [shorter for path in absent for shorter in paths.prefixes(paths.split(path))])
+    ws.look_at_rows(numbers)
+
+
+def arrivals(ws: WorkingSet, step_id: str, path: str) -> Arrivals:
+    """What has arrived at this step and path."""
+    there = Arrivals({})
+    parts = paths.split(path)
+    for wire in ws.plan.into[step_id]:
+        value, state = _arrived(ws, wire, parts)
         if state == DONE:
-            inputs[wire.port] = _as_list(plan, wire, value)
-        pending = pending or state not in FINAL
-        lost = lost or state in LOST
-    return Arrivals(inputs, pending, lost)
+            there.inputs[wire.port] = _as_list(ws.plan, wire, value)
+        elif state == BLOCKED and _has_no_partner(ws, wire, parts):
+            there.unpaired, state = str(wire.source), FAILED
+        there.pending = there.pending or state not in FINAL
+        there.lost = there.lost or state in LOST
+    return there
 
 
-def group_size(run: Run, plan: Plan, wire: Wire, parts: paths.Parts) -> int:
-    """How many members a gathering wire collects at this path."""
-    axis = wire.axes[-1]
-    if axis == ROWS:
-        return row_count(run, plan)
-    maker = _current(run, axis, parts[: len(wire.axes) - 1])
-    if maker is None or maker.state != DONE:
-        return 0
-    return list_size(plan, maker)
+def group_size(ws: WorkingSet, wire: Wire, parts: paths.Parts) -> int:
+    """How many members a gathering wire collects at this path; 0 while that is not known."""
+    above = parts[: len(wire.axes) - 1]
+    sizes = [axis_size(ws, name, above) for name in wire.axes[-1]]
+    return 0 if None in sizes else max(size for size in sizes if size is not None)
 
 
-def row_count(run: Run, plan: Plan) -> int:
-    """How many rows the run was started with."""
-    columns = [run.inputs[name] for name, drawn in plan.drawing.inputs.items() if drawn.many and name in run.inputs]
-    return len(columns[0]) if columns else 0
+def axis_size(ws: WorkingSet, name: str, above: paths.Parts) -> int | None:
+    """How many items the list of this origin has below a path; None while its maker has not given it."""
+    if name == ROWS:
+        return ws.run.rows
+    maker = ws.at(name, paths.join(above))
+    return list_size(ws.plan, maker) if maker and maker.state == DONE else None
 
 
 def list_size(plan: Plan, maker: StepRun) -> int:
     """How many items a list-giving step run gave; all its lists have the same length."""
     ports = plan.kinds[maker.step].outputs
-    return next((len(maker.outputs[name]) for name, port in ports.items() if port.many and name in maker.outputs), 0)
+    lists = (maker.outputs.get(name) for name, port in ports.items() if port.many)
+    return max((len(items) for items in lists if items), default=0)
 
 
-def members(run: Run, plan: Plan, wire: Wire, parts: paths.Parts) -> list[StepRun]:
-    """The current step runs whose outputs a wire gathers at this path, in order."""
-    prefix = paths.join(parts[: len(wire.axes) - 1])
-    found = StepRun.objects.filter(run=run, step=wire.source.step, replaced=False)
-    if prefix:
-        found = found.filter(path__startswith=f"{prefix}.")
-    return sorted(found, key=lambda row: paths.order(row.path))
+def members(ws: WorkingSet, wire: Wire, parts: paths.Parts) -> list[tuple[str, str, dict[str, Any]]]:
+    """The current step runs whose outputs a wire gathers at this path, in order: path, state and outputs."""
+    ws.write()
+    above = paths.join(parts[: len(wire.axes) - 1])
+    found = StepRun.objects.filter(run=ws.run, step=wire.source.step, parent=above, replaced=False).exclude(path=above)
+    rows = found.values_list("path", "state", "outputs").iterator()
+    return sorted(rows, key=lambda row: paths.order(row[0]))
 
 
 def gives_list(plan: Plan, wire: Wire) -> bool:
@@ -71,34 +94,53 @@ def gives_list(plan: Plan, wire: Wire) -> bool:
     return bool(wire.source.step) and plan.kinds[wire.source.step].outputs[wire.source.port].many
 
 
-def _arrived(run: Run, plan: Plan, wire: Wire, parts: paths.Parts) -> tuple[Any, str]:
+def counts_down(plan: Plan, wire: Wire) -> bool:
+    """Whether the wire gathers step runs one by one, so that its step run counts those that are missing."""
+    return wire.gathers and bool(wire.source.step) and not gives_list(plan, wire)
+
+
+def _arrived(ws: WorkingSet, wire: Wire, parts: paths.Parts) -> tuple[Any, str]:
     if not wire.source.step:
-        return _from_inputs(run, wire, parts), DONE
-    if wire.gathers and not gives_list(plan, wire):
-        return _gathered(run, plan, wire, parts)
-    depth = plan.depth(wire.source.step)
-    source = _current(run, wire.source.step, parts[:depth])
+        beyond = bool(wire.axes) and not wire.gathers and parts[0] >= ws.run.rows
+        return (None, BLOCKED) if beyond else (_from_inputs(ws, wire, parts), DONE)
+    if counts_down(ws.plan, wire):
+        return _gathered(ws, wire, parts)
+    depth = ws.plan.depth(wire.source.step)
+    source = _nearest(ws, wire.source.step, parts[:depth])
     if source is None:
-        return None, "blocked"
+        return None, BLOCKED
+    if source.state != DONE:
+        return None, source.state
     value = source.outputs.get(wire.source.port)
-    if source.state == DONE and gives_list(plan, wire) and not wire.gathers:
-        value = value[parts[depth]] if value is not None else None
-    return value, source.state
-
-
-def _gathered(run: Run, plan: Plan, wire: Wire, parts: paths.Parts) -> tuple[Any, str]:
-    rows = members(run, plan, wire, parts)
-    if any(row.state in LOST for row in rows):
+    if not gives_list(ws.plan, wire) or wire.gathers:
+        return value, DONE
+    if not value:
         return None, SKIPPED
-    size = group_size(run, plan, wire, parts)
-    if not size or len(rows) < size or any(row.state != DONE for row in rows):
-        return None, "blocked"
-    return [row.outputs.get(wire.source.port) for row in rows], DONE
+    number = parts[depth]
+    return (value[number], DONE) if number < len(value) else (None, BLOCKED)
 
 
-def _from_inputs(run: Run, wire: Wire, parts: paths.Parts) -> Any:
-    value = run.inputs.get(wire.source.port)
-    return value if not wire.axes or wire.gathers or value is None else value[parts[0]]
+def _gathered(ws: WorkingSet, wire: Wire, parts: paths.Parts) -> tuple[Any, str]:
+    needs = ws.plan.drawing.steps[wire.step].needs
+    rows = members(ws, wire, parts)
+    if not rows or not group_size(ws, wire, parts):
+        # Nobody will come: the list was lost above, which is told by a shorter path.
+        above = _nearest(ws, wire.source.step, parts[: len(wire.axes) - 1])
+        return None, above.state if above and above.state in LOST else BLOCKED
+    there = [outputs.get(wire.source.port) for _, state, outputs in rows if state == DONE]
+    if needs == "all" and len(there) < len(rows):
+        return None, SKIPPED if any(state in LOST for _, state, _ in rows) else BLOCKED
+    return (there, DONE) if there else (None, SKIPPED)
+
+
+def _from_inputs(ws: WorkingSet, wire: Wire, parts: paths.Parts) -> Any:
+    name = wire.source.port
+    if not wire.axes:
+        return ws.run.inputs.get(name)
+    if not wire.gathers:
+        return ws.values(parts[0]).get(name)
+    ws.look_at_rows(range(ws.run.rows))
+    return [ws.values(number).get(name) for number in range(ws.run.rows)]
 
 
 def _as_list(plan: Plan, wire: Wire, value: Any) -> Any:
@@ -106,7 +148,17 @@ def _as_list(plan: Plan, wire: Wire, value: Any) -> Any:
     return [value] if takes_many and not wire.gathers else value
 
 
-def _current(run: Run, step_id: str, parts: paths.Parts) -> StepRun | None:
+def _nearest(ws: WorkingSet, step_id: str, parts: paths.Parts) -> StepRun | None:
     # A step run that was skipped before its list was known lives at a shorter path, so those above count as well.
-    rows = StepRun.objects.filter(run=run, step=step_id, path__in=paths.prefixes(parts), replaced=False)
-    return max(rows, key=lambda row: len(row.path), default=None)
+    return next((row for path in reversed(paths.prefixes(parts)) if (row := ws.at(step_id, path))), None)
+
+
+def _has_no_partner(ws: WorkingSet, wire: Wire, parts: paths.Parts) -> bool:
+    """Whether this path lies beyond the end of the wire's own list, while another list went on."""
+    if all(len(axis) == 1 for axis in ws.plan.axes[wire.step]):
+        return False
+    for level, axis in enumerate(wire.axes[:-1] if wire.gathers else wire.axes):
+        sizes = [axis_size(ws, name, parts[:level]) for name in axis]
+        if any(size is not None and parts[level] >= size for size in sizes):
+            return True
+    return False

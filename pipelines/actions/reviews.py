@@ -11,69 +11,71 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from .. import queue
 from ..errors import Invalid, Rejected, Stale
-from ..models import APPROVE, DECIDED, OPEN, SEND_BACK, VOID, Asset, Decision, Review, Run, StepRun
-from ..snapshots import plan_of
+from ..models import APPROVE, DECIDED, OPEN, SEND_BACK, VOID, Decision, Review, Run, StepRun
 from ..states import DONE, FAILED, READY, WAITING
 from .advance import release_children
-from .live import announce
-from .moves import add, lock_run, move, refold
+from .cache import cache_key
+from .outcomes import Asked
 from .rounds import set_aside
-from .steps import replace_step_runs
+from .working_set import WorkingSet
 
 NOTE_MAX = 4_000
 MACHINE = "approved by the command line"
 
 
-@transaction.atomic
-def park_for_review(
-    step_run: StepRun, *, question: str, subject: Any, back_to: str, max_rounds: int, assets: Iterable[Asset] = ()
-) -> Review:
+def ask_people(ws: WorkingSet, row: StepRun, asked: Asked) -> Review:
     """Asks people about what has arrived at a review step; no worker is held while they think."""
-    run = lock_run(step_run.run_id)
-    Asset.objects.bulk_create(assets)
-    move(step_run, WAITING, worker="")
+    ws.move(row, WAITING, worker="")
+    subject = asked.subject
     review = Review.objects.create(
-        step_run=step_run,
-        run=run,
-        question=question,
+        step_run=row,
+        run=ws.run,
+        question=asked.question,
         asset_id=subject["asset"] if isinstance(subject, dict) else None,
         text=subject if isinstance(subject, str) else "",
-        back_to=back_to,
-        max_rounds=max_rounds,
-        seen=_token(run, step_run, subject),
+        back_to=asked.back_to,
+        max_rounds=asked.max_rounds,
+        seen=_token(ws.run, row, subject),
     )
-    refold(run)
-    announce(run.pk)
-    if run.approve_all:
-        decide_review(review, verdict=APPROVE, by=None, note=MACHINE, seen=review.seen)
+    if ws.run.approve_all:
+        _decide(ws, review, verdict=APPROVE, by=None, note=MACHINE)
     return review
 
 
 @transaction.atomic
 def decide_review(review: Review, *, verdict: str, by: AbstractBaseUser | None, note: str = "", seen: str) -> Decision:
     """Approves, or sends back with a note; exactly one of two answers wins, the other gets Stale with who won."""
-    run = lock_run(review.run_id)
+    ws = WorkingSet.of(review.run_id)
     review = Review.objects.select_related("step_run").get(pk=review.pk)
     _guard(review, verdict=verdict, note=note, seen=seen)
-    if not Review.objects.filter(pk=review.pk, state=OPEN).update(state=DECIDED, closed_at=timezone.now()):
-        raise Stale("This review has just been decided by somebody else.")
-    decision = Decision.objects.create(
-        review=review, verdict=verdict, note=note.strip(), by_id=by.pk if by else None, seen=_seen(review)
-    )
+    (review.step_run,) = ws.take([review.step_run])
+    decision = _decide(ws, review, verdict=verdict, by=by, note=note.strip())
     if verdict == APPROVE:
-        _approve(run, review.step_run)
-    else:
-        _send_back(run, review, note=note.strip())
-    refold(run)
-    announce(run.pk)
+        release_children(ws, [review.step_run])
+    ws.close()
     return decision
 
 
-def void_reviews(step_runs: Iterable[StepRun]) -> None:
-    """Closes the open questions of step runs that are cancelled or set aside."""
-    Review.objects.filter(step_run__in=list(step_runs), state=OPEN).update(state=VOID, closed_at=timezone.now())
+def _decide(ws: WorkingSet, review: Review, *, verdict: str, by: AbstractBaseUser | None, note: str) -> Decision:
+    if not Review.objects.filter(pk=review.pk, state=OPEN).update(state=DECIDED, closed_at=ws.now):
+        raise Stale("This review has just been decided by somebody else.")
+    decision = Decision.objects.create(
+        review=review, verdict=verdict, note=note, by_id=by.pk if by else None, seen=_seen(ws.run, review)
+    )
+    if verdict == APPROVE:
+        ws.move(review.step_run, DONE, outputs=dict(review.step_run.inputs))
+    else:
+        _send_back(ws, review, note=note)
+    return decision
+
+
+def void_reviews(run: Run, step_runs: Iterable[StepRun] | None = None) -> None:
+    """Closes the open questions of a run, or of those step runs that are set aside."""
+    reviews = Review.objects.filter(run=run, state=OPEN)
+    if step_runs is not None:
+        reviews = reviews.filter(step_run__in=[row.pk for row in step_runs])
+    reviews.update(state=VOID, closed_at=timezone.now())
 
 
 def _guard(review: Review, *, verdict: str, note: str, seen: str) -> None:
@@ -98,27 +100,20 @@ def _spoken(decision: Decision | None) -> str:
     return "approved" if decision and decision.verdict == APPROVE else "sent back"
 
 
-def _approve(run: Run, step_run: StepRun) -> None:
-    move(step_run, DONE, outputs=dict(step_run.inputs))
-    release_children(run, plan_of(run.version), [step_run])
-
-
-def _send_back(run: Run, review: Review, *, note: str) -> None:
+def _send_back(ws: WorkingSet, review: Review, *, note: str) -> None:
     if not review.back_to:
-        _turn_down(run, review.step_run, note)
+        _turn_down(ws, review.step_run, note)
         return
-    plan = plan_of(run.version)
-    old = StepRun.objects.get(run=run, step=review.back_to, path=review.step_run.path, replaced=False)
+    old = StepRun.objects.get(run=ws.run, step=review.back_to, path=review.step_run.path, replaced=False)
     if old.round + 1 > review.max_rounds:
         raise Invalid(
             f"This has been made anew {old.round} times, which is the limit of this review. "
             "Approve it, or cancel the run and change the prompt."
         )
-    aside = set_aside(run, plan, old)
-    replace_step_runs(aside)
-    void_reviews(aside)
+    aside = set_aside(ws, old)
+    void_reviews(ws.run, aside)
     again = StepRun(
-        run=run,
+        run=ws.run,
         step=old.step,
         path=old.path,
         round=old.round + 1,
@@ -127,14 +122,16 @@ def _send_back(run: Run, review: Review, *, note: str) -> None:
         inputs=old.inputs,
         notes=[*old.notes, note],
     )
-    add(run.pk, [again])
-    queue.wake(run.pk, old.lane)
+    again.cache_key = cache_key(ws.run, ws.plan, again, again.inputs)
+    # What is set aside is stored first: only one step run may be the current one at its path.
+    ws.write()
+    ws.add(again)
 
 
-def _turn_down(run: Run, step_run: StepRun, note: str) -> None:
+def _turn_down(ws: WorkingSet, row: StepRun, note: str) -> None:
     error = Rejected(f"Sent back: {note}")
-    move(step_run, FAILED, error={"kind": error.kind, "message": error.message, "attempts": step_run.attempts})
-    release_children(run, plan_of(run.version), [step_run])
+    ws.move(row, FAILED, error={"kind": error.kind, "message": error.message, "attempts": row.attempts})
+    release_children(ws, [row])
 
 
 def _token(run: Run, step_run: StepRun, subject: Any) -> str:
@@ -147,10 +144,10 @@ def _token(run: Run, step_run: StepRun, subject: Any) -> str:
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
-def _seen(review: Review) -> dict[str, Any]:
+def _seen(run: Run, review: Review) -> dict[str, Any]:
     return {
         "token": review.seen,
         "sha256": review.asset.sha256 if review.asset else hashlib.sha256(review.text.encode()).hexdigest(),
-        "brand_version": review.run.brand_version_id,
+        "brand_version": run.brand_version_id,
         "round": review.step_run.round,
     }

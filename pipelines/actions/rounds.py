@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from ..graph import Plan, paths
-from ..models import Run, StepRun
+from ..graph import paths
+from ..models import StepRun
+from .working_set import WorkingSet
 
 
-def set_aside(run: Run, plan: Plan, start: StepRun) -> list[StepRun]:
-    """The step run to be made anew and every current one that was made from it: downstream, on a related path."""
-    below = StepRun.objects.filter(run=run, step__in=plan.descendants(start.step), replaced=False)
-    return [start, *(row for row in below if paths.related(row.path, start.path))]
+def set_aside(ws: WorkingSet, start: StepRun) -> list[StepRun]:
+    """Replaces the step run to be made anew and every current one made from it: downstream, on a related path."""
+    below = StepRun.objects.filter(run=ws.run, step__in=ws.plan.descendants(start.step), replaced=False)
+    aside = ws.take([start, *(row for row in below if paths.related(row.path, start.path))])
+    for row in aside:
+        ws.replace(row)
+    return aside

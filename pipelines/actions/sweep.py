@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.conf import settings
+
 from .. import queue
 from ..errors import Stale
-from .runs import runs_to_wake
-from .steps import due, orphans, reclaim, wake_step_run
+from ..models import StepTally
+from ..states import RUN_LIVE
+from .claims import orphans, reclaim
+from .waits import due, wake_by_run
 
 
 def sweep() -> int:
@@ -16,16 +20,12 @@ def sweep() -> int:
     for step_run in orphans():
         with suppress(Stale):
             healed += reclaim(step_run)
-    for step_run in due():
-        with suppress(Stale):
-            wake_step_run(step_run)
-            healed += 1
-    return healed
+    return healed + wake_by_run(due())
 
 
 def wake_again() -> None:
-    """Wakes workers for ready step runs in lanes where no wake-up lies, in case the queue has lost some."""
-    empty = {lane for lane in ("media", "models") if queue.is_empty(lane)}
-    for run_id, lane in runs_to_wake():
-        if lane in empty:
-            queue.wake(run_id, lane)
+    """Wakes workers of lanes in which ready step runs lie and no wake-up does, in case the queue has lost some."""
+    for lane in settings.LANES:
+        work = StepTally.objects.filter(lane=lane, ready__gt=0, run__state__in=RUN_LIVE, run__paused=False)
+        if queue.is_empty(lane) and work.exists():
+            queue.wake(lane)

@@ -4,11 +4,12 @@ from . import paths
 from .check import make_plan
 from .document import dump_json, load_text
 from .drawing import Drawing, Input, Port, PortType, Ref, Step
-from .plan import ROWS, Axes, Catalogue, Plan, StepKind, Wire
+from .plan import ROWS, Axes, Axis, Catalogue, Plan, StepKind, Wire
 
 __all__ = [
     "ROWS",
     "Axes",
+    "Axis",
     "Catalogue",
     "Drawing",
     "Input",

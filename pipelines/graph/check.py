@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import InvalidDrawing, Problem
 from .document import parse
 from .drawing import Drawing, Ref
-from .plan import Catalogue, Plan, infer, topological
+from .plan import Catalogue, Plan, infer, pairings, topological
 
 COMPATIBLE = {
     ("image", "file"),
@@ -50,7 +50,7 @@ def _plan(drawing: Drawing, catalogue: Catalogue, order: list[str]) -> Plan:
     kinds = {step_id: catalogue[step.type] for step_id, step in drawing.steps.items()}
     into = {step_id: tuple(wire for wire in wires if wire.step == step_id) for step_id in order}
     out_of = {step_id: tuple(wire for wire in wires if wire.source.step == step_id) for step_id in order}
-    plan = Plan(drawing, tuple(order), axes, tuple(wires), kinds, into, out_of)
+    plan = Plan(drawing, tuple(order), axes, tuple(wires), kinds, into, out_of, pairings(axes))
     problems += [problem for step_id in order for problem in _check_ways_back(plan, step_id)]
     if problems:
         raise InvalidDrawing(problems)

@@ -9,11 +9,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ..errors import Invalid, Problem
-from .drawing import FORMAT, PORT_TYPES, Drawing, Input, Ref, Step
+from .drawing import FORMAT, NEEDS, PORT_TYPES, Drawing, Input, Needs, Ref, Step
 
 FILE_KEYS = {"format", "name", "inputs", "steps", "outputs", "layout"}
 INPUT_KEYS = {"type", "label", "help", "default", "many", "optional"}
-STEP_KEYS = {"type", "label", "in", "params", "version"}
+STEP_KEYS = {"type", "label", "in", "params", "version", "needs"}
 MAX_BYTES = 2_000_000
 
 
@@ -119,6 +119,7 @@ class _Reader:
             inputs={port: ref for port, ref in refs.items() if ref is not None},
             params=dict(self._mapping(body, "params", step_id)),
             version=self._version(step_id, body.get("version")),
+            needs=self._needs(step_id, body.get("needs", "all")),
         )
 
     def _version(self, step_id: str, given: Any) -> int | None:
@@ -126,6 +127,12 @@ class _Reader:
             return given
         self._say(step_id, "version", f"A step type's version is a whole number; `{given}` was given.")
         return None
+
+    def _needs(self, step_id: str, given: Any) -> Needs:
+        found = next((needs for needs in NEEDS if needs == given), None)
+        if found is None:
+            self._say(step_id, "needs", f"`{given}` was given; a gather needs `all` of its members or `some`.")
+        return found or "all"
 
     def _ref(self, step_id: str, field: str, text: Any) -> Ref | None:
         if isinstance(text, str) and text.startswith("$") and len(text) > 1:

@@ -8,6 +8,8 @@ from typing import Any, Final, Literal, get_args
 PortType = Literal["image", "video", "audio", "text", "json", "mask", "file"]
 PORT_TYPES: Final[tuple[PortType, ...]] = get_args(PortType)
 FORMAT: Final = 1
+Needs = Literal["all", "some"]
+NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ class Ref:
 
 @dataclass(frozen=True)
 class Step:
-    """One box: its step type, what flows in, and its params as written."""
+    """One box: its step type, what flows in, and its params as written.
+
+    A gather that `needs` all its members is skipped when one of them failed; one that needs some goes on without.
+    """
 
     id: str
     type: str
@@ -54,6 +59,7 @@ class Step:
     inputs: dict[str, Ref] = field(default_factory=dict)
     params: dict[str, Any] = field(default_factory=dict)
     version: int | None = None
+    needs: Needs = "all"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,16 @@ def join(parts: Iterable[int]) -> str:
     return ".".join(str(part) for part in parts)
 
 
+def parent(path: str) -> str:
+    """The path one level above; the top is its own parent."""
+    return path.rpartition(".")[0]
+
+
+def row(path: str) -> int | None:
+    """The first number of the path, None at the top."""
+    return int(path.partition(".")[0]) if path else None
+
+
 def prefixes(parts: Parts) -> list[str]:
     """The path itself and every path above it."""
     return [join(parts[:length]) for length in range(len(parts) + 1)]

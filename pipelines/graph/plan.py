@@ -2,19 +2,22 @@
 
 Every list-giving step opens an axis named after it; the columns of a run share the axis `$rows`. A step works at the
 longest axes among its inputs (a `many` input closes its last axis first); shorter axes are shared by every path below.
+Lists of different origin at equal depth pair by index: their axes become one, which bears both names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Protocol
 
 from ..errors import Problem
 from .drawing import Drawing, Port, Ref
 
 ROWS: Final = "$rows"
-Axes = tuple[str, ...]
+Axis = frozenset[str]
+Axes = tuple[Axis, ...]
 
 
 class StepKind(Protocol):
@@ -52,7 +55,9 @@ class Wire:
 
 @dataclass(frozen=True)
 class Plan:
-    """The drawing with everything inferred from it. `axes` are those a step works at; `order` is topological."""
+    """The drawing with everything inferred from it: `axes` are those a step works at, `order` is topological, and
+    `paired` names, for a list-giving step, the steps that pair its list with another one by index.
+    """
 
     drawing: Drawing
     order: tuple[str, ...]
@@ -61,6 +66,16 @@ class Plan:
     kinds: Mapping[str, StepKind]
     into: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
     out_of: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
+    paired: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def ends(self) -> tuple[Ref, ...]:
+        """The ports whose values are a run's outputs: those the drawing names, else every port that feeds nothing."""
+        if self.drawing.outputs:
+            return tuple(self.drawing.outputs.values())
+        fed = {(wire.source.step, wire.source.port) for wire in self.wires}
+        every = (Ref(step_id, port) for step_id in self.order for port in self.kinds[step_id].outputs)
+        return tuple(ref for ref in every if (ref.step, ref.port) not in fed)
 
     def depth(self, step_id: str) -> int:
         """How many levels the paths of this step's step runs have."""
@@ -93,8 +108,10 @@ def topological(drawing: Drawing) -> tuple[list[str], list[str]]:
     """The steps in an order in which parents come first, and the steps that stand on a circle."""
     waiting = {step_id: {p for p in drawing.parents(step_id) if p in drawing.steps} for step_id in drawing.steps}
     order: list[str] = []
-    while ready := [step_id for step_id, parents in waiting.items() if parents <= set(order)]:
+    placed: set[str] = set()
+    while ready := [step_id for step_id, parents in waiting.items() if parents <= placed]:
         order += ready
+        placed.update(ready)
         for step_id in ready:
             del waiting[step_id]
     return order, list(waiting)
@@ -108,17 +125,34 @@ def infer(
     wires: list[Wire] = []
     problems: list[Problem] = []
     for step_id in order:
-        kind = catalogue[drawing.steps[step_id].type]
         mine = [
             _wire(drawing, catalogue, axes, step_id, port, ref) for port, ref in drawing.steps[step_id].inputs.items()
         ]
         wires += mine
         arriving = [wire.axes[:-1] if wire.gathers else wire.axes for wire in mine]
-        axes[step_id] = max(arriving, key=len, default=())
-        for wire, consumed in zip(mine, arriving, strict=True):
-            if consumed != axes[step_id][: len(consumed)]:
-                problems.append(_pairing_problem(wire, consumed, axes[step_id], kind))
+        axes[step_id] = _pair(arriving)
+        problems += [
+            _pairing_problem(wire, consumed, axes[step_id])
+            for wire, consumed in zip(mine, arriving, strict=True)
+            if not all(one & other for one, other in zip(consumed, axes[step_id], strict=False))
+        ]
     return axes, wires, problems
+
+
+def pairings(axes: Mapping[str, Axes]) -> dict[str, tuple[str, ...]]:
+    """For each list-giving step whose list is paired with another, the steps that work on the pairs."""
+    found: dict[str, list[str]] = {}
+    for step_id, levels in axes.items():
+        for name in {name for axis in levels if len(axis) > 1 for name in axis if name != ROWS}:
+            found.setdefault(name, []).append(step_id)
+    return {name: tuple(steps) for name, steps in found.items()}
+
+
+def _pair(arriving: list[Axes]) -> Axes:
+    """The longest axes; where several are as long, each level bears the names of all of them."""
+    depth = max((len(axes) for axes in arriving), default=0)
+    longest = [axes for axes in arriving if len(axes) == depth]
+    return tuple(frozenset().union(*(axes[level] for axes in longest)) for level in range(depth))
 
 
 def _wire(drawing: Drawing, catalogue: Catalogue, axes: dict[str, Axes], step_id: str, port: str, ref: Ref) -> Wire:
@@ -130,20 +164,24 @@ def _wire(drawing: Drawing, catalogue: Catalogue, axes: dict[str, Axes], step_id
 def source_axes(drawing: Drawing, catalogue: Catalogue, axes: dict[str, Axes], ref: Ref) -> Axes:
     """The axes on which the values of a source arrive."""
     if not ref.step:
-        return (ROWS,) if drawing.inputs[ref.port].many else ()
+        return (frozenset((ROWS,)),) if drawing.inputs[ref.port].many else ()
     gives_list = catalogue[drawing.steps[ref.step].type].outputs[ref.port].many
-    return (*axes[ref.step], ref.step) if gives_list else axes[ref.step]
+    return (*axes[ref.step], frozenset((ref.step,))) if gives_list else axes[ref.step]
 
 
-def _pairing_problem(wire: Wire, consumed: Axes, axes: Axes, kind: StepKind) -> Problem:
+def _pairing_problem(wire: Wire, consumed: Axes, axes: Axes) -> Problem:
     mine, other = _spoken(consumed), _spoken(axes)
     return Problem(
         wire.step,
         f"in.{wire.port}",
         f"`{wire.source}` comes once for each {mine}, but the step works once for each {other}; "
-        f"these cannot be paired. Gather one of them first, or feed both from the same list.",
+        f"these cannot be paired. Gather one of them first, combine them, or feed both from the same list.",
     )
 
 
 def _spoken(axes: Axes) -> str:
-    return " and each ".join("row" if axis == ROWS else f"result of `{axis}`" for axis in axes) or "run"
+    return " and each ".join(" with ".join(_spoken_axis(name) for name in sorted(axis)) for axis in axes) or "run"
+
+
+def _spoken_axis(name: str) -> str:
+    return "row" if name == ROWS else f"result of `{name}`"

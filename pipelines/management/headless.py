@@ -28,7 +28,7 @@ from ..actions import (
 from ..errors import Invalid, NotFound
 from ..graph import Plan, load_text
 from ..models import Pipeline, Project, Run, Version, content_name
-from ..runner import work_run
+from ..shift import work_shift
 from ..snapshots import file_names, manifest, run_outputs
 from ..states import READY, RUN_LIVE, RUNNING
 
@@ -117,7 +117,7 @@ def deliver(run: Run, folder: Path) -> None:
 def _work(run_id: int, lane: str, over: threading.Event) -> None:
     try:
         while not over.wait(0.1):
-            work_run(run_id, lane, seconds=1)
+            work_shift(lane, only=run_id, seconds=1)
     finally:
         connections.close_all()
 

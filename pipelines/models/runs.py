@@ -41,6 +41,8 @@ class Run(Counts):
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.INTERACTIVE)
     slots = models.PositiveSmallIntegerField(null=True, help_text="the most step runs at once; empty: no limit")
     paused = models.BooleanField(default=False)
+    served_at = models.DateTimeField(null=True, help_text="when a worker last took something of it")
+    retry_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="retries", db_index=False)
     rehearse = models.BooleanField(default=False)
     rehearsed = models.BooleanField(default=False, help_text="something in it is only a rehearsal")
     fresh = models.BooleanField(default=False, help_text="nothing is reused from earlier runs")

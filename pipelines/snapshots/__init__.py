@@ -2,12 +2,13 @@
 
 from .manifest import file_names, lineage, manifest
 from .outputs import Output, run_outputs
-from .plans import plan_of
+from .plans import brand_rules, plan_of
 from .run import apply_delta, run_delta, run_snapshot
 
 __all__ = [
     "Output",
     "apply_delta",
+    "brand_rules",
     "file_names",
     "lineage",
     "manifest",

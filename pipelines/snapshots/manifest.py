@@ -56,8 +56,13 @@ def _run_record(run: Run) -> dict[str, Any]:
         "started_at": run.created_at.isoformat(),
         "finished_at": run.finished_at.isoformat() if run.finished_at else None,
         "started_by": str(run.started_by) if run.started_by else None,
-        "inputs": run.inputs,
+        "inputs": {**run.inputs, **_columns(run)},
     }
+
+
+def _columns(run: Run) -> dict[str, list[Any]]:
+    rows = list(run.table.values_list("values", flat=True))
+    return {name: [values.get(name) for values in rows] for name in (rows[0] if rows else {})}
 
 
 def _file_record(

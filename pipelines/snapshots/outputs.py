@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..graph import Plan, Ref, paths
+from ..graph import Ref, paths
 from ..models import Asset, Run, StepRun
 from ..states import DONE
 from .plans import plan_of
@@ -31,29 +31,15 @@ class Output:
         return self.step_run.path
 
 
-def output_refs(plan: Plan) -> list[Ref]:
-    """The ports whose values are the run's outputs: those the drawing names, else every port that feeds nothing."""
-    if plan.drawing.outputs:
-        return list(plan.drawing.outputs.values())
-    fed = {(wire.source.step, wire.source.port) for wire in plan.wires}
-    ends = [Ref(step_id, port) for step_id in plan.order for port in plan.kinds[step_id].outputs]
-    return [ref for ref in ends if (ref.step, ref.port) not in fed]
-
-
 def run_outputs(run: Run) -> list[Output]:
     """The run's finished outputs, by step and path."""
-    found = [item for ref in output_refs(plan_of(run.version)) for item in _of_port(run, ref)]
+    found = [item for ref in plan_of(run.version).ends for item in _of_port(run, ref)]
     ids = [value["asset"] for _, value in found if isinstance(value, dict)]
     assets = {str(asset.pk): asset for asset in Asset.objects.filter(pk__in=ids)}
     return [
         Output(row, assets[value["asset"]], "") if isinstance(value, dict) else Output(row, None, str(value))
         for row, value in found
     ]
-
-
-def count_outputs(run: Run) -> int:
-    """How many outputs the run has so far."""
-    return sum(1 for ref in output_refs(plan_of(run.version)) for _ in _of_port(run, ref))
 
 
 def _of_port(run: Run, ref: Ref) -> Iterator[tuple[StepRun, Any]]:

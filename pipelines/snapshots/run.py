@@ -11,7 +11,6 @@ from django.utils import timezone
 from ..graph import Plan
 from ..models import OPEN, Review, Run, StepTally
 from ..states import RUN_LIVE
-from .outputs import count_outputs
 from .plans import plan_of
 from .steps import place, step_entries
 
@@ -76,7 +75,7 @@ def run_entry(run: Run, tallies: Iterable[StepTally]) -> dict[str, Any]:
         "started_by": str(run.started_by) if run.started_by else "",
         "counts": counts,
         "reviews": [_review_entry(run, review) for review in _open_reviews(run)],
-        "outputs": count_outputs(run),
+        "outputs": run.made,
         "outputs_url": f"/runs/{run.pk}/outputs/",
         "can": {"cancel": run.state in RUN_LIVE, "retry": bool(lost)},
     }
@@ -110,16 +109,19 @@ def _input_entries(run: Run, plan: Plan) -> list[dict[str, Any]]:
             "name": name,
             "type": drawn.type,
             "label": drawn.label,
-            "value": _input_value(run.inputs.get(name)),
+            "value": _column_value(run, name) if drawn.many else _input_value(run.inputs.get(name)),
             "position": place(plan, f"${name}"),
         }
         for name, drawn in plan.drawing.inputs.items()
     ]
 
 
+def _column_value(run: Run, name: str) -> dict[str, Any]:
+    first = run.table.first()
+    return {**_input_value(first.values.get(name) if first else None), "rows": run.rows}
+
+
 def _input_value(value: Any) -> dict[str, Any]:
-    if isinstance(value, list):
-        return {**_input_value(value[0] if value else None), "rows": len(value)}
     if isinstance(value, dict) and "asset" in value:
         return {"asset": value["asset"], "name": value["name"], "thumb": f"/assets/{value['asset']}/thumb/"}
     return {"text": "" if value is None else str(value)}

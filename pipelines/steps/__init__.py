@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import AssetRef, Outputs, Params, StepContext, StepType, Wait
+from .base import AssetRef, Later, Outputs, Params, StepContext, StepType, Wait
 from .composite import Composite
 from .export import Export
 from .generate_image import GenerateImage
@@ -26,4 +26,4 @@ STEPS: tuple[StepType, ...] = (
 )
 CATALOGUE: dict[str, StepType] = {step.key: step for step in STEPS}
 
-__all__ = ["CATALOGUE", "STEPS", "AssetRef", "Outputs", "Params", "StepContext", "StepType", "Wait"]
+__all__ = ["CATALOGUE", "STEPS", "AssetRef", "Later", "Outputs", "Params", "StepContext", "StepType", "Wait"]

@@ -16,6 +16,7 @@ from ..media.picture import Picture
 from ..providers.base import Provider
 
 Lane = Literal["media", "models"]
+Surrounding = Literal["brand", "seed", "path", "name", "models"]
 P = TypeVar("P", bound=Provider)
 
 
@@ -46,15 +47,35 @@ class Wait:
     max_rounds: int = 5
 
 
+@dataclass(frozen=True)
+class Later:
+    """The answer of a step whose provider works on by itself: look again in so many seconds; `ticket` finds its job."""
+
+    seconds: float
+    ticket: Mapping[str, Any]
+
+
 class StepContext(Protocol):
     """All that a running step may touch. No database, queue or web: a test can be one in ten lines."""
 
-    brand: BrandRules | None
-    pipeline_slug: str
-    path: str
-    seed: int
     round: int
     notes: Sequence[str]
+
+    @property
+    def brand(self) -> BrandRules | None:
+        """The run's brand."""
+
+    @property
+    def pipeline_slug(self) -> str:
+        """The pipeline's name as part of a file name."""
+
+    @property
+    def path(self) -> str:
+        """Where in the fan-out this runs."""
+
+    @property
+    def seed(self) -> int:
+        """The same for the same step and path in every run."""
 
     def picture(self, port: str) -> Picture:
         """The picture on an input, decoded and upright, in sRGB."""
@@ -107,7 +128,11 @@ class Params(BaseModel):
 
 
 class StepType(ABC):
-    """A kind of work. One file a step type; the canvas draws box and form from what is declared here."""
+    """A kind of work. One file a step type; the canvas draws box and form from what is declared here.
+
+    A `reusable` result is used again where params, inputs and what the step `reads` of its surroundings are equal; it
+    may read no other. A step run that takes longer than `seconds` is ended.
+    """
 
     key: ClassVar[str]
     label: ClassVar[str]
@@ -117,6 +142,9 @@ class StepType(ABC):
     inputs: ClassVar[Mapping[str, Port]] = {}
     outputs: ClassVar[Mapping[str, Port]] = {}
     params: ClassVar[type[Params]] = Params
+    reusable: ClassVar[bool] = True
+    reads: ClassVar[frozenset[Surrounding]] = frozenset()
+    seconds: ClassVar[float] = 600.0
 
     def problems(self, params: dict[str, Any]) -> list[tuple[str, str]]:
         """Each wrong param as (field, sentence)."""
@@ -127,7 +155,7 @@ class StepType(ABC):
         return []
 
     @abstractmethod
-    def run(self, context: StepContext, params: Any) -> Outputs | Wait:
+    def run(self, context: StepContext, params: Any) -> Outputs | Wait | Later:
         """The step's outputs, or a Wait for people; raises a StepFailed with the reason otherwise."""
 
 

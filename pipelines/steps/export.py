@@ -32,6 +32,7 @@ class Export(StepType):
     inputs: ClassVar = {"image": Port("image", many=True)}
     outputs: ClassVar = {"file": Port("file", many=True)}
     params = ExportParams
+    reads: ClassVar = frozenset({"path", "name"})
 
     def problems(self, params: dict[str, Any]) -> list[tuple[str, str]]:
         """Presets must exist and the name may use only its own variables."""

@@ -32,6 +32,7 @@ class GenerateImage(StepType):
     inputs: ClassVar = {"prompt": Port("text", optional=True)}
     outputs: ClassVar = {"image": Port("image")}
     params = GenerateImageParams
+    reads: ClassVar = frozenset({"brand", "seed", "models"})
 
     def run(self, context: StepContext, params: GenerateImageParams) -> Outputs:
         """The picture, stored losslessly at the size the model gave."""

@@ -28,6 +28,7 @@ class Layout(StepType):
         "focus": Port("mask", optional=True),
     }
     outputs: ClassVar = {"image": Port("image")}
+    reads: ClassVar = frozenset({"brand"})
 
     def run(self, context: StepContext, params: object) -> Outputs:
         """The picture with its words, same size; nothing touches the subject or leaves the safe zone."""

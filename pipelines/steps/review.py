@@ -27,6 +27,7 @@ class Review(StepType):
     inputs: ClassVar = {"asset": Port("image")}
     outputs: ClassVar = {"asset": Port("image")}
     params = ReviewParams
+    reusable = False
 
     def run(self, context: StepContext, params: Any) -> Wait:
         """The question, about the picture that came in."""

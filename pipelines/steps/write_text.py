@@ -31,6 +31,7 @@ class WriteText(StepType):
     inputs: ClassVar = {"about": Port("text", optional=True)}
     outputs: ClassVar = {"text": Port("text")}
     params = WriteTextParams
+    reads: ClassVar = frozenset({"brand", "seed", "models"})
 
     def run(self, context: StepContext, params: WriteTextParams) -> Outputs:
         """The text as the model gave it, trimmed."""

@@ -18,7 +18,7 @@ def nowhere(settings: Any) -> None:
 
 def test_a_server_that_is_down_stops_nobody(nowhere: None, db: None, django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        queue.wake(1, "media")
+        queue.wake("media")
         queue.ask_for_thumb("an-asset")
     assert not queue.is_empty("media")
 
@@ -32,7 +32,12 @@ def test_a_wake_up_carries_keys_and_no_more_of_them_than_are_of_use(
     db: None, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     put: list[tuple[Any, ...]] = []
+    lying: list[int] = []
     monkeypatch.setattr(queue, "_put", lambda *what, **_: put.append(what))
+    monkeypatch.setattr(queue.django_rq, "get_queue", lambda lane: lying)
     with django_capture_on_commit_callbacks(execute=True):
-        queue.wake(7, "models", ready=1_000)
-    assert put == [("models", queue.WORK, 7, "models")] * queue.MOST_WAKE_UPS
+        queue.wake("models", ready=1_000)
+    lying += [1, 2, 3]
+    with django_capture_on_commit_callbacks(execute=True):
+        queue.wake("models", ready=1_000)
+    assert put == [("models", queue.WORK, "models")] * (queue.MOST_WAKE_UPS + 1)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pipelines.actions import cancel_run, claim_step_runs, sweep, worker_name
 from pipelines.models import Project, Run, StepRun
-from pipelines.runner import run_step
+from tests.conftest import work_on
 from tests.factories import drawing, make_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys", "queue", "heard")]
@@ -39,7 +39,7 @@ def test_a_step_run_is_claimed_once(project: Project) -> None:
 def test_an_unforeseen_error_ends_the_step_run_with_a_sentence_and_no_traceback(project: Project) -> None:
     run = one_echo(project, fail_on="hello")
     step_run = claim(run)
-    run_step(step_run)
+    work_on(step_run)
     step_run.refresh_from_db()
     assert step_run.state == "failed"
     assert step_run.error["kind"] == "crashed"
@@ -49,10 +49,10 @@ def test_an_unforeseen_error_ends_the_step_run_with_a_sentence_and_no_traceback(
 def test_a_transient_error_waits_and_is_tried_again_until_the_limit(project: Project, settings: Any) -> None:
     settings.MAX_ATTEMPTS = 2
     run = one_echo(project, fail_on="hello", transient=True)
-    run_step(claim(run))
+    work_on(claim(run))
     assert StepRun.objects.get(run=run).state == "waiting"
     assert sweep() == 1
-    run_step(claim(run))
+    work_on(claim(run))
     step_run = StepRun.objects.get(run=run)
     assert (step_run.state, step_run.attempts) == ("failed", 2)
     assert step_run.error["message"] == "The service is busy."
@@ -92,7 +92,7 @@ def test_the_result_of_a_worker_that_was_given_up_is_dropped(project: Project, w
     sweep()
     assert work(run).state == "done"
     finished = StepRun.objects.get(pk=late.pk).finished_at
-    run_step(late)
+    work_on(late)
     assert StepRun.objects.get(pk=late.pk).finished_at == finished
 
 
@@ -100,7 +100,7 @@ def test_a_cancelled_step_run_settles_nothing(project: Project) -> None:
     run = one_echo(project)
     step_run = claim(run)
     cancel_run(run)
-    run_step(step_run)
+    work_on(step_run)
     assert StepRun.objects.get(run=run).state == "cancelled"
 
 
@@ -109,7 +109,7 @@ def test_a_worker_that_is_asked_to_stop_hands_back(project: Project, monkeypatch
     stopping = threading.Event()
     stopping.set()
     monkeypatch.setattr("tests.toys.Echo.run", lambda self, context, params: context.progress(0.5))
-    run_step(claim(run), stopping)
+    work_on(claim(run), stopping)
     step_run = StepRun.objects.get(run=run)
     assert (step_run.state, step_run.attempts) == ("ready", 0)
 
@@ -117,7 +117,7 @@ def test_a_worker_that_is_asked_to_stop_hands_back(project: Project, monkeypatch
 def test_a_step_that_gives_nothing_is_a_failure(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     run = one_echo(project)
     monkeypatch.setattr("tests.toys.Echo.run", lambda self, context, params: {})
-    run_step(claim(run))
+    work_on(claim(run))
     assert "gave no text" in StepRun.objects.get(run=run).error["message"]
 
 

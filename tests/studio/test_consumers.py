@@ -15,11 +15,11 @@ from django.test import Client
 
 from pipelines.actions import claim_step_runs, decide_review
 from pipelines.models import APPROVE, Project, Review, Run
-from pipelines.runner import run_step
 from pipelines.snapshots import apply_delta, run_snapshot
 from studio.access import add_member, remove_member
 from studio.consumers import socket_urls
 from studio.models import Role, User
+from tests.conftest import work_on
 from tests.factories import drawing, make_run
 
 ASK = drawing(
@@ -78,7 +78,7 @@ async def test_deltas_laid_over_the_first_snapshot_equal_a_fresh_one(announced: 
 def advance(run: Run) -> None:
     while claimed := claim_step_runs(run.pk, "media", worker="test", limit=4):
         for step_run in claimed:
-            run_step(step_run)
+            work_on(step_run)
 
 
 async def test_a_page_that_missed_something_asks_for_the_snapshot(announced: Run, vera: User) -> None:

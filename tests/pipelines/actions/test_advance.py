@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from pipelines.actions import claim_step_runs, create_project, sweep
 from pipelines.models import Run, StepRun
-from pipelines.runner import run_step
 from pipelines.snapshots import run_outputs
 from pipelines.states import FINAL
+from tests.conftest import work_on
 from tests.factories import drawing, make_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys", "queue", "heard")]
@@ -90,7 +90,7 @@ def work_in_any_order(run: Run, chance: random.Random) -> Run:
                 gone += 1
                 StepRun.objects.filter(pk=step_run.pk).update(lease_until=step_run.created_at)
             else:
-                run_step(step_run)
+                work_on(step_run)
         sweep()
     return Run.objects.get(pk=run.pk)
 

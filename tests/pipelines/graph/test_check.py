@@ -91,7 +91,7 @@ def test_a_preset_that_does_not_exist_is_told_with_those_there_are() -> None:
     assert "instagram-feed" in problems(content)[0][2]
 
 
-def test_lists_that_cannot_be_paired_are_refused_at_drawing_time() -> None:
+def test_lists_of_equal_depth_pair_by_index_and_share_an_axis() -> None:
     content = drawing(
         {
             "one": {"type": "reframe", "in": {"image": "$p"}},
@@ -100,8 +100,22 @@ def test_lists_that_cannot_be_paired_are_refused_at_drawing_time() -> None:
         },
         inputs={"p": {"type": "image"}},
     )
-    ((step, _, message),) = problems(content)
-    assert step == "mix"
+    plan = make_plan(content, CATALOGUE)
+    assert plan.axes["mix"] == (frozenset({"one", "two"}),)
+    assert plan.paired == {"one": ("mix",), "two": ("mix",)}
+
+
+def test_a_shallow_list_that_does_not_lie_above_the_deep_one_is_refused_at_drawing_time() -> None:
+    content = drawing(
+        {
+            "one": {"type": "reframe", "in": {"image": "$rows"}},
+            "two": {"type": "reframe", "in": {"image": "$p"}},
+            "mix": {"type": "composite", "in": {"background": "one.image", "subject": "two.image"}},
+        },
+        inputs={"p": {"type": "image"}, "rows": {"type": "image", "many": True}},
+    )
+    ((step, field, message),) = problems(content)
+    assert (step, field) == ("mix", "in.subject")
     assert "cannot be paired" in message
 
 
@@ -113,7 +127,7 @@ def test_two_lists_of_one_step_pair_by_index() -> None:
         },
         inputs={"p": {"type": "image"}},
     )
-    assert make_plan(content, CATALOGUE).axes["words"] == ("frames",)
+    assert make_plan(content, CATALOGUE).axes["words"] == (frozenset({"frames"}),)
 
 
 def test_a_column_makes_one_path_a_row_and_shares_what_is_above() -> None:

@@ -20,7 +20,7 @@ def test_a_run_that_ends_between_two_looks_is_told_as_it_ended(
     look = headless._moving
 
     def look_late(now: Run) -> bool:
-        headless.work_run(now.pk, "media")
+        headless.work_shift("media", only=now.pk)
         return look(now)
 
     monkeypatch.setattr(headless, "_moving", look_late)

@@ -90,7 +90,7 @@ def test_a_column_takes_one_value_a_line(client: Client, dora: User, project: Pr
     version = make_version(project, drawing(steps, inputs={"rows": {"type": "text", "many": True}}))
     client.force_login(dora)
     client.post(f"/projects/{project.slug}/pipelines/{version.pipeline_id}/start/", {"rows": "Oslo\r\n\r\nLyon \n"})
-    assert Run.objects.get().inputs["rows"] == ["Oslo", "Lyon"]
+    assert [row.values["rows"] for row in Run.objects.get().table.all()] == ["Oslo", "Lyon"]
 
 
 def test_a_pipeline_of_another_project_is_not_under_this_address(client: Client, dora: User, version: Version) -> None:

@@ -1,4 +1,4 @@
-"""Moving a step run: guarded by what the caller saw, counted once."""
+"""The working set: changes are guarded by what was seen, and counted once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.actions.moves import move
+from pipelines.actions.working_set import WorkingSet
 from pipelines.errors import Stale
 from pipelines.models import Project, StepRun, StepTally
 from tests.factories import drawing, make_run
@@ -20,6 +20,12 @@ def ready(project: Project) -> StepRun:
     return StepRun.objects.get(run=run)
 
 
+def move(row: StepRun, target: str, **fields: Any) -> None:
+    ws = WorkingSet.of(row.run_id)
+    ws.move(row, target, **fields)
+    ws.close()
+
+
 def test_the_loser_of_two_is_stale_and_nothing_is_counted_twice(ready: StepRun) -> None:
     other = StepRun.objects.get(pk=ready.pk)
     move(ready, "running", attempts=1)
@@ -27,11 +33,12 @@ def test_the_loser_of_two_is_stale_and_nothing_is_counted_twice(ready: StepRun) 
         move(other, "running", attempts=1)
     tally = StepTally.objects.get(run=ready.run)
     assert (tally.ready, tally.running) == (0, 1)
+    assert (tally.run.ready, tally.run.running, tally.run.state) == (0, 1, "running")
 
 
 def test_a_state_that_may_not_follow_is_refused(ready: StepRun) -> None:
     with pytest.raises(Stale, match="already ready"):
-        move(ready, "done")
+        move(ready, "skipped")
 
 
 def test_what_was_claimed_again_cannot_be_settled_by_the_first(ready: StepRun) -> None:

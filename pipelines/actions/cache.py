@@ -1,0 +1,85 @@
+"""What a step run would be made of, as one key: an equal key means that an earlier result can be used again.
+
+Key = SHA-256 of canonical JSON of project, step type and version, params, input contents, notes and round, and of those
+surroundings that the step type says it reads: brand version, seed, path, name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from ..graph import Plan
+from ..models import Run, StepRun
+from ..states import DONE, RUNNING
+from ..steps import CATALOGUE
+
+
+def cache_key(run: Run, plan: Plan, row: StepRun, inputs: dict[str, Any]) -> str:
+    """The key of a step run about to be ready; empty for a step type whose result is never used again."""
+    drawn = plan.drawing.steps[row.step]
+    step_type = CATALOGUE[drawn.type]
+    if not step_type.reusable:
+        return ""
+    made_of: dict[str, Any] = {
+        "project": run.project_id,
+        "type": [step_type.key, step_type.version],
+        "params": drawn.params,
+        "inputs": {name: _content(value) for name, value in inputs.items()},
+        "round": [row.round, row.notes],
+        **{name: read(run, row) for name, read in SURROUNDINGS.items() if name in step_type.reads},
+    }
+    canonical = json.dumps(made_of, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def find_reusable(keys: Iterable[str]) -> tuple[dict[str, StepRun], set[str]]:
+    """Of these keys, the step runs that have made it already, and those keys that are being made right now."""
+    wanted = [key for key in keys if key]
+    if not wanted:
+        return {}, set()
+    rows = StepRun.objects.filter(cache_key__in=wanted, state__in=(DONE, RUNNING)).order_by("pk")
+    fields = rows.only("cache_key", "state", "outputs", "facts", "reused_from_id")
+    made: dict[str, StepRun] = {}
+    making: set[str] = set()
+    for row in fields:
+        if row.state == DONE:
+            made.setdefault(row.cache_key, row)
+        else:
+            making.add(row.cache_key)
+    return made, making
+
+
+def _content(value: Any) -> Any:
+    """An input by what it holds: a file by its SHA-256, whatever it is called."""
+    if isinstance(value, list):
+        return [_content(item) for item in value]
+    if isinstance(value, dict) and "asset" in value:
+        return {"file": value["sha256"], "kind": value["kind"]}
+    return value
+
+
+def _brand(run: Run, row: StepRun) -> int | None:
+    return run.brand_version_id
+
+
+def _seed(run: Run, row: StepRun) -> list[str]:
+    # A step run's own seed follows from its step and path, see context.seed.
+    return [row.step, row.path]
+
+
+def _path(run: Run, row: StepRun) -> str:
+    return row.path
+
+
+def _name(run: Run, row: StepRun) -> str:
+    return run.version.pipeline.name
+
+
+def _models(run: Run, row: StepRun) -> list[Any]:
+    return [run.rehearse, run.prices]
+
+
+SURROUNDINGS = {"brand": _brand, "seed": _seed, "path": _path, "name": _name, "models": _models}

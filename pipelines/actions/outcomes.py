@@ -1,0 +1,63 @@
+"""What can become of a claimed step run, as a worker reports it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import StudioError
+from ..models import Asset, StepRun
+
+
+@dataclass(frozen=True)
+class Finished:
+    """It gave its outputs; `facts` tell how they came to be."""
+
+    outputs: dict[str, Any]
+    facts: dict[str, Any] = field(default_factory=dict)
+    assets: Sequence[Asset] = ()
+
+
+@dataclass(frozen=True)
+class Failed:
+    """It ended with an error, which may be worth another attempt."""
+
+    error: StudioError
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """It waits for people: the question, and the asset or text it is about."""
+
+    question: str
+    subject: Any
+    back_to: str = ""
+    max_rounds: int = 5
+    assets: Sequence[Asset] = ()
+
+
+@dataclass(frozen=True)
+class Postponed:
+    """It waits for a provider's own job, known by its ticket, and looks again in so many seconds."""
+
+    seconds: float
+    ticket: dict[str, Any]
+    assets: Sequence[Asset] = ()
+
+
+@dataclass(frozen=True)
+class HandedBack:
+    """It was not worked on after all, and is ready for another worker; no attempt is counted."""
+
+
+Answer = Finished | Failed | Asked | Postponed | HandedBack
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A claimed step run and what became of it."""
+
+    step_run: StepRun
+    answer: Answer

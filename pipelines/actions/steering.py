@@ -1,0 +1,72 @@
+"""Verbs that steer a run while it goes: pause, resume, throttle, prioritise."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from .. import queue
+from ..errors import Invalid, Stale
+from ..models import Priority, Run
+from ..states import RUN_LIVE
+from .working_set import WorkingSet, lock_run
+
+MOST_SLOTS = 1_000
+
+
+@transaction.atomic
+def pause_run(run: Run) -> Run:
+    """Nothing more of the run is begun; what runs already is finished."""
+    ws = _live(run)
+    if ws.run.paused:
+        raise Stale("This run is paused already.")
+    ws.note(paused=True)
+    ws.close()
+    return ws.run
+
+
+@transaction.atomic
+def resume_run(run: Run) -> Run:
+    """A paused run goes on where it stopped."""
+    ws = _live(run)
+    if not ws.run.paused:
+        raise Stale("This run is not paused.")
+    ws.note(paused=False)
+    ws.close()
+    _wake(ws.run)
+    return ws.run
+
+
+@transaction.atomic
+def throttle_run(run: Run, *, slots: int | None) -> Run:
+    """At most so many step runs of it run at once from now on; None lifts the limit."""
+    if slots is not None and not 1 <= slots <= MOST_SLOTS:
+        raise Invalid(f"Between 1 and {MOST_SLOTS:,} step runs can run at once, or leave it empty.", loc=("slots",))
+    ws = _live(run)
+    ws.note(slots=slots)
+    ws.close()
+    _wake(ws.run)
+    return ws.run
+
+
+@transaction.atomic
+def prioritise_run(run: Run, *, priority: int) -> Run:
+    """Moves the run before or behind others that wait for the same workers."""
+    if priority not in Priority.values:
+        known = ", ".join(f"{value} ({label.lower()})" for value, label in Priority.choices)
+        raise Invalid(f"`{priority}` is not a priority; choose one of {known}.", loc=("priority",))
+    ws = _live(run)
+    ws.note(priority=priority)
+    ws.close()
+    return ws.run
+
+
+def _live(run: Run) -> WorkingSet:
+    ws = WorkingSet(lock_run(run.pk))
+    if ws.run.state not in RUN_LIVE:
+        raise Stale(f"This run has already ended: it is {ws.run.state.replace('_', ' ')}.")
+    return ws
+
+
+def _wake(run: Run) -> None:
+    for lane in run.tallies.filter(ready__gt=0).values_list("lane", flat=True).distinct().order_by():
+        queue.wake(lane)

@@ -1,0 +1,58 @@
+"""Verbs on step runs that wait: for a time, a provider's job, or another step run that makes the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..errors import Stale
+from ..models import StepRun
+from ..states import READY, WAITING
+from .working_set import WorkingSet
+
+
+def due() -> list[StepRun]:
+    """Step runs that wait for a time which has come."""
+    rows = StepRun.objects.filter(state=WAITING, replaced=False, wake_at__lte=timezone.now())
+    return list(rows.only("run_id", "step", "path")[:1000])
+
+
+@transaction.atomic
+def wake_step_runs(run_id: int, ids: Iterable[int]) -> int:
+    """Readies those of a run's step runs that wait for something other than people; says how many that were."""
+    ws = WorkingSet.of(run_id)
+    rows = StepRun.objects.filter(run=run_id, pk__in=list(ids), state=WAITING, replaced=False, wake_at__isnull=False)
+    woken = ws.take(rows)
+    for row in woken:
+        ws.move(row, READY, wake_at=None)
+    if woken:
+        ws.close()
+    return len(woken)
+
+
+def wake_by_run(rows: Iterable[StepRun]) -> int:
+    """Readies waiting step runs of any runs; says how many that were."""
+    by_run: dict[int, list[int]] = {}
+    for row in rows:
+        by_run.setdefault(row.run_id, []).append(row.pk)
+    woken = 0
+    for run_id, ids in by_run.items():
+        with suppress(Stale):
+            woken += wake_step_runs(run_id, ids)
+    return woken
+
+
+def wake_twins(ws: WorkingSet, ended: Iterable[StepRun]) -> None:
+    """After commit, readies the step runs that waited for these to make the same."""
+    keys = [row.cache_key for row in ended if row.cache_key]
+    twins = StepRun.objects.filter(cache_key__in=keys, state=WAITING, replaced=False).only("run_id") if keys else []
+    found = list(twins)
+    if found:
+        transaction.on_commit(lambda: _wake(found))
+
+
+def _wake(twins: list[StepRun]) -> None:
+    wake_by_run(twins)
