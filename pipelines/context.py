@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from threading import Event
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,14 +17,15 @@ from slugify import slugify
 from .actions import has_thumb, make_asset, report_progress, store_thumb
 from .brand import BrandRules
 from .errors import Cancelled, Interrupted, StepFailed
+from .exchange import Desk
 from .media.picture import Picture, png, read_picture, thumbnail
 from .models import Asset, Run, StepRun, content_name
-from .providers import PROVIDERS, Provider, Rehearsal, find_provider
+from .providers import PROVIDERS, Pending, Provider, Rehearsal, Request
 from .snapshots import brand_rules
-from .steps import CATALOGUE, AssetRef
+from .steps import CATALOGUE, AssetRef, Later
 from .steps.base import Surrounding
 
-P = TypeVar("P", bound=Provider)
+R = TypeVar("R")
 PROGRESS_EVERY = 0.25
 
 
@@ -37,6 +39,11 @@ class Context:
         self.facts: dict[str, Any] = {}
         self._step_run, self._run, self._stopping = step_run, run, stopping
         self._reported = 0.0
+        self.ticket: Mapping[str, Any] = step_run.ticket
+
+    @cached_property
+    def _desk(self) -> Desk:
+        return Desk(self._step_run, self._run, _configured(rehearse=self._run.rehearse), self.progress)
 
     @property
     def brand(self) -> BrandRules | None:
@@ -133,13 +140,17 @@ class Context:
         self.assets.append(asset)
         return _ref(asset.as_value())
 
-    def provider(self, ability: type[P], model: str) -> tuple[P, str]:
-        """The provider for `auto` or `provider/model-id` and the model's id; a rehearsal has only the built-in one."""
-        built_in = Rehearsal(pace=settings.REHEARSAL_PACE)
-        configured: list[Provider] = [built_in if provider is Rehearsal else provider() for provider in PROVIDERS]
-        if self._run.rehearse:
-            return find_provider([built_in], ability, "auto")
-        return find_provider(configured, ability, model)
+    def ask(
+        self, ability: type[Provider], request: Request[R], *, model: str, fallbacks: Sequence[str] = ()
+    ) -> R | Later:
+        """What the model makes of a request, by way of the ledger; a rehearsal asks only the built-in provider."""
+        self._check("models")
+        rehearse = self._run.rehearse
+        answer = self._desk.ask(
+            ability, request, model="auto" if rehearse else model, fallbacks=() if rehearse else fallbacks
+        )
+        self.record(**self._desk.facts)
+        return Later(answer.seconds, self._desk.ticket) if isinstance(answer, Pending) else answer
 
     def record(self, **facts: Any) -> None:
         """Adds to what is told about how the outputs came to be."""
@@ -165,6 +176,14 @@ class Context:
         if not self.has(port):
             raise StepFailed(f"Nothing has arrived on `{port}`.")
         return self._step_run.inputs[port]
+
+
+def _configured(*, rehearse: bool) -> list[Provider]:
+    """The providers there are, in the order `auto` asks them; in a rehearsal only the built-in one."""
+    built_in = Rehearsal(pace=settings.REHEARSAL_PACE)
+    if rehearse:
+        return [built_in]
+    return [built_in if provider is Rehearsal else provider() for provider in PROVIDERS]
 
 
 def _ref(value: Mapping[str, Any]) -> AssetRef:

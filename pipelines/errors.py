@@ -10,6 +10,7 @@ StudioError                     something a person can act on
 └── StepFailed                  a step run ends here
     ├── Transient               try again, `retry_after` seconds from now if known
     │   ├── RateLimited
+    │   ├── JobFailed               the service's own job ended badly, another one may do better
     │   └── TimedOut
     ├── Refused                 the service or a safety rule said no
     ├── NotConfigured           no provider can do this here
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 class StudioError(Exception):
@@ -106,9 +108,13 @@ class Stale(StudioError):
 
 
 class StepFailed(StudioError):
-    """Raised by a step or provider to end its step run; `retryable` says whether trying again may help."""
+    """Raised by a step or provider to end its step run; `retryable` says whether trying again may help.
+
+    A provider sets `charged` where its service bills a request that it did not fulfil, in US dollars.
+    """
 
     kind = "failed"
+    charged: Decimal = Decimal(0)
 
 
 class Transient(StepFailed):
@@ -128,8 +134,15 @@ class RateLimited(Transient):
     kind = "rate_limited"
 
 
+class JobFailed(Transient):
+    """Raised when a job that a service had accepted ended in an error of the service's own.
+
+    Any other Transient while a job is known says nothing about the job, which is then asked after again.
+    """
+
+
 class TimedOut(Transient):
-    """Raised when no answer came in time."""
+    """Raised when a request was sent and no answer came in time; one that never left is a plain Transient."""
 
     kind = "timeout"
 
@@ -141,9 +154,38 @@ class Refused(StepFailed):
 
 
 class NotConfigured(StepFailed):
-    """Raised when no provider with the needed ability is set up."""
+    """Raised when no provider with the needed ability is set up, or the service does not accept its credentials."""
 
     kind = "auth"
+
+
+class QuotaExceeded(StepFailed):
+    """Raised when the account with a service has no credit or quota left; waiting a moment does not help."""
+
+    kind = "quota"
+
+
+class Retired(StepFailed):
+    """Raised when a service no longer has a model; names its successor where there is one."""
+
+    kind = "retired"
+
+    def __init__(self, model: str, *, successor: str = "") -> None:
+        instead = f"Choose its successor `{successor}`" if successor else "Choose another model"
+        super().__init__(f"`{model}` has been retired by its service. {instead} in the step's settings.")
+        self.model, self.successor = model, successor
+
+
+class Uncertain(StepFailed):
+    """Raised when a request was sent and its answer is lost for good: it may have been done, and paid."""
+
+    kind = "uncertain"
+
+
+class OverBudget(StepFailed):
+    """Raised before sending what may cost more than a budget has left."""
+
+    kind = "over_budget"
 
 
 class Rejected(StepFailed):

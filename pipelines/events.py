@@ -1,4 +1,7 @@
-"""The only sender to browsers: hints over Channels, at most ten a second for each group, the last one never lost."""
+"""The only sender to browsers: hints over Channels, at most ten a second for each run, the last one never lost.
+
+What nobody watches is not even put together.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,11 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from channels_redis.pubsub import RedisPubSubChannelLayer
 from django.db import close_old_connections
 from redis.exceptions import RedisError
+
+from .shared import shared
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +48,31 @@ def send(group: str, payload: dict[str, Any]) -> None:
         log.debug("Nobody was told of %s: %s", group, error)
 
 
-class Throttle:
-    """Calls a function at most ten times a second for each key, from one thread of this process."""
+def anybody_watches(group: str) -> bool:
+    """Whether any socket, in any process, has joined the group; True where that cannot be told."""
+    if not isinstance(get_channel_layer(), RedisPubSubChannelLayer):
+        return True
+    try:
+        # How the layer names a group's channel; each process that has members of the group subscribes to it.
+        answer: Any = shared().pubsub_numsub(f"asgi__group__{group}")
+    except (RedisError, OSError):
+        return False
+    return any(number for _, number in answer)
 
-    def __init__(self) -> None:
+
+def _my_turn(key: int) -> bool:
+    """Whether no other process has announced this run in the last tenth of a second."""
+    try:
+        return bool(shared().set(f"announced:{key}", 1, nx=True, px=int(INTERVAL * 1000)))
+    except (RedisError, OSError):
+        return True
+
+
+class Throttle:
+    """Calls a function at most ten times a second for each key, over all processes where `my_turn` asks them."""
+
+    def __init__(self, *, my_turn: Callable[[int], bool] = lambda key: True) -> None:
+        self._my_turn = my_turn
         self._lock = threading.Lock()
         self._calling = threading.Lock()
         self._wanted: dict[int, Callable[[], None]] = {}
@@ -64,9 +91,13 @@ class Throttle:
 
     def flush(self) -> None:
         """Calls everything that is wanted, now, after what is being called; a worker does this before it goes."""
+        self._call(lambda key: True)
+
+    def _call(self, may: Callable[[int], bool]) -> None:
         with self._calling:
             with self._lock:
-                calls, self._wanted = list(self._wanted.values()), {}
+                keys = [key for key in self._wanted if may(key)]
+                calls = [self._wanted.pop(key) for key in keys]
             for call in calls:
                 call()
 
@@ -74,9 +105,9 @@ class Throttle:
         while True:
             time.sleep(INTERVAL)
             try:
-                self.flush()
+                self._call(self._my_turn)
             finally:
                 close_old_connections()
 
 
-throttle = Throttle()
+throttle = Throttle(my_turn=_my_turn)

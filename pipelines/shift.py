@@ -10,7 +10,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
 from . import events
-from .actions import HandedBack, Outcome, claim_step_runs, next_run
+from .actions import HandedBack, Outcome, next_run, settle_and_claim
 from .heartbeat import Heartbeat, memory
 from .models import Run, StepRun
 from .runner import run_step, settle, step_type_of
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 64
 GROUP_SECONDS = 0.05
+TURN_SECONDS = 0.25
 LOOK_AGAIN_SECONDS = 0.2
 MEDIA_SECONDS, MODELS_SECONDS = 20.0, 600.0
 PINNED = ("project", "version__pipeline", "brand_version__brand")
@@ -58,20 +59,25 @@ class Shift:
         """Whether more may be begun in this shift."""
         return not self.stopping.is_set() and time.monotonic() < until and memory() < settings.WORKER_MEMORY_MB
 
-    def claim(self, limit: int, *, without: Iterable[int] = ()) -> tuple[int | None, list[StepRun]]:
+    def claim(self, limit: int, *, without: Collection[int] = ()) -> tuple[int | None, list[StepRun]]:
         """The run whose turn it is and what could be claimed of it; None where nothing is ready anywhere."""
         try:
-            run_id = self.only or next_run(self.lane, without=set(without))
+            run_id = self.only or next_run(self.lane, without=without)
             if run_id is None or run_id in without:
                 return None, []
-            claimed = claim_step_runs(run_id, self.lane, worker=self.heartbeat.name, limit=limit)
+            return run_id, self.go_on(run_id, (), limit)
         except DatabaseError as error:
             log.warning("The database does not take claims now; the worker tries again: %s", error)
             connection.close()
             self.stopping.wait(1.0)
-            return self.only, []
+            return 0, []
+
+    def go_on(self, run_id: int, outcomes: Sequence[Outcome], limit: int) -> list[StepRun]:
+        """Settles results of a run and claims what comes next in it."""
+        claimed = settle_and_claim(run_id, outcomes, self.lane, worker=self.heartbeat.name, limit=limit)
         self.heartbeat.hold(claimed)
-        return run_id, claimed
+        self.heartbeat.leave(outcome.step_run for outcome in outcomes)
+        return claimed
 
     def run_one(self, step_run: StepRun) -> Outcome:
         """Runs a claimed step run within its time."""
@@ -98,21 +104,36 @@ class Shift:
 class OneSlot(Shift):
     """The media lane: one at a time, since it is the processor that works; quick ones in groups."""
 
+    _at_once = 8
+
     def work(self, *, until: float) -> bool:
         """Says whether there may be more when the shift is over."""
-        at_once, nothing_of = 8, set[int]()
+        nothing_of: set[int] = set()
         while self.may_go_on(until):
-            run_id, claimed = self.claim(at_once, without=nothing_of)
+            run_id, claimed = self.claim(self._at_once, without=nothing_of)
             if run_id is None:
                 return False
-            if not claimed:
+            if claimed:
+                nothing_of.clear()
+                self._take_turn(run_id, claimed)
+            else:
                 nothing_of.add(run_id)
-                continue
-            nothing_of.clear()
-            began = time.monotonic()
-            self.settle(self._run_group(claimed, until=began + GROUP_SECONDS))
-            at_once = _pace(at_once, seconds=time.monotonic() - began)
         return True
+
+    def _take_turn(self, run_id: int, claimed: list[StepRun]) -> None:
+        """Stays with one run for a moment, so that what becomes ready is gone on with in the same transaction."""
+        turn_ends = time.monotonic() + TURN_SECONDS
+        while claimed:
+            began = time.monotonic()
+            outcomes = list(self._run_group(claimed, until=began + GROUP_SECONDS))
+            self._at_once = _pace(self._at_once, seconds=time.monotonic() - began)
+            if self.stopping.is_set() or time.monotonic() > turn_ends:
+                return self.settle(outcomes)
+            try:
+                claimed = self.go_on(run_id, outcomes, self._at_once)
+            except DatabaseError:
+                return self.settle(outcomes)
+        return None
 
     def _run_group(self, claimed: list[StepRun], *, until: float) -> Iterator[Outcome]:
         """Runs what time allows; what is left over goes back to whoever is free."""

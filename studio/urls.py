@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from studio.api import api
-from studio.views import account, assets, brands, home, pipelines, projects, reviews, runs
+from studio.views import account, assets, brands, home, pipelines, projects, reviews, runs, step_runs
 
 handler400 = "studio.middleware.bad_request"
 handler403 = "studio.middleware.permission_denied"
@@ -28,6 +28,7 @@ urlpatterns = [
     path("runs/<int:pk>/outputs/", runs.outputs, name="runs-outputs"),
     path("runs/<int:pk>/outputs.zip", runs.outputs_zip, name="runs-zip"),
     path("runs/<int:pk>/manifest.json", runs.manifest_file, name="runs-manifest"),
+    path("runs/<int:run>/step-runs/<int:pk>/", step_runs.detail, name="runs-step-run"),
     path("reviews/", reviews.inbox, name="reviews-inbox"),
     path("reviews/<int:pk>/", reviews.detail, name="reviews-detail"),
     path("reviews/<int:pk>/decide/", reviews.decide, name="reviews-decide"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +24,20 @@ NORTHBAY = BrandRules(
 )
 
 
+class Quiet:
+    """What a provider is handed in tests; `told` is what it reported, `job` what was accepted."""
+
+    def __init__(self, key: str = "a-key", job: str = "") -> None:
+        self.key, self.job = key, job
+        self.told: list[tuple[float, str]] = []
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        self.told.append((fraction, message))
+
+    def accepted(self, job: str) -> None:
+        self.job = job
+
+
 class Hands:
     """What a step is handed in tests; `files` holds everything stored, `facts` everything recorded."""
 
@@ -31,6 +46,7 @@ class Hands:
     ) -> None:
         self.brand, self.notes, self.round = brand, notes, round
         self.pipeline_slug, self.path, self.seed = "launch-campaign", "", 11
+        self.ticket: Mapping[str, Any] = {}
         self.files: dict[str, bytes] = {}
         self.facts: dict[str, Any] = {}
         self.told: list[tuple[float, str]] = []
@@ -75,8 +91,9 @@ class Hands:
         self.files[sha256] = data
         return AssetRef(uuid4(), sha256, kind, mime, name, width, height)
 
-    def provider(self, ability: Any, model: str) -> Any:
-        return find_provider([Rehearsal(pace=0)], ability, model)
+    def ask(self, ability: Any, request: Any, *, model: str, fallbacks: Sequence[str] = ()) -> Any:
+        provider, model_id = find_provider([Rehearsal(pace=0)], ability, model)
+        return getattr(provider, request.method)(replace(request, model=model_id), Quiet())
 
     def record(self, **facts: Any) -> None:
         self.facts.update(facts)

@@ -11,7 +11,7 @@ def main(lane: str) -> None:
     import django
 
     django.setup()
-    from pipelines import queue
+    from pipelines import queue, tasks  # noqa: F401
     from pipelines.steps import CATALOGUE
     from tests.toys import TOYS
 

@@ -11,7 +11,7 @@ from .assets import (
     store_upload,
 )
 from .brands import import_brand, publish_brand
-from .claims import claim_step_runs, is_gone, renew_leases, report_progress, worker_name
+from .claims import is_gone, renew_leases, report_progress, worker_name
 from .inputs import check_inputs
 from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Postponed
 from .pipelines import check_drawing, choose_brand, create_pipeline, publish_version, save_draft
@@ -19,10 +19,10 @@ from .projects import create_project
 from .retry import retry_run
 from .reviews import decide_review
 from .runs import cancel_run, start_run
-from .settle import settle_step_runs
 from .share import next_run
 from .steering import pause_run, prioritise_run, resume_run, throttle_run
 from .sweep import sweep, wake_again
+from .turns import claim_step_runs, settle_and_claim, settle_step_runs
 from .waits import wake_step_runs
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "resume_run",
     "retry_run",
     "save_draft",
+    "settle_and_claim",
     "settle_step_runs",
     "start_run",
     "store_content",

@@ -18,8 +18,8 @@ from .arrivals import arrivals, counts_down, foresee, gives_list, group_size, li
 from .cache import cache_key
 from .working_set import Place, WorkingSet
 
-ROWS_AT_ONCE = 500
-FEW_READY = 250
+ROWS_AT_ONCE = 128
+FEW_READY = 64
 Reached = dict[Place, Counter[str]]
 
 
@@ -71,7 +71,7 @@ def _settle(ws: WorkingSet, row: StepRun) -> bool:
         ws.move(row, READY, inputs=there.inputs, cache_key=cache_key(ws.run, ws.plan, row, there.inputs))
     elif missing := sum(_still_missing(ws, wire, row.path) for wire in ws.plan.into[row.step]):
         # A list that this gathers has only now become known: from here on its members are counted down.
-        ws.change(row, missing=missing)
+        ws.change(row, {"missing": missing})
     return row.state in FINAL
 
 
@@ -146,7 +146,7 @@ def _one(ws: WorkingSet, step_id: str, path: str, arrived: Counter[str]) -> Step
     if row:
         came = min(row.missing, arrived.total())
         if came and row.state == BLOCKED:
-            ws.change(row, missing=row.missing - came)
+            ws.change(row, {"missing": row.missing - came})
         return row
     if _is_paired(ws.plan, step_id) and _covered(ws, step_id, path):
         return None

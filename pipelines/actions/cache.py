@@ -1,6 +1,6 @@
 """What a step run would be made of, as one key: an equal key means that an earlier result can be used again.
 
-Key = SHA-256 of canonical JSON of project, step type and version, params, input contents, notes and round, and of those
+Key = SHA-256 of canonical JSON: step type and version, params; project, input contents, notes and round, and those
 surroundings that the step type says it reads: brand version, seed, path, name.
 """
 
@@ -19,20 +19,20 @@ from ..steps import CATALOGUE
 
 def cache_key(run: Run, plan: Plan, row: StepRun, inputs: dict[str, Any]) -> str:
     """The key of a step run about to be ready; empty for a step type whose result is never used again."""
-    drawn = plan.drawing.steps[row.step]
-    step_type = CATALOGUE[drawn.type]
+    step_type = CATALOGUE[plan.drawing.steps[row.step].type]
     if not step_type.reusable:
         return ""
     made_of: dict[str, Any] = {
         "project": run.project_id,
-        "type": [step_type.key, step_type.version],
-        "params": drawn.params,
         "inputs": {name: _content(value) for name, value in inputs.items()},
         "round": [row.round, row.notes],
-        **{name: read(run, row) for name, read in SURROUNDINGS.items() if name in step_type.reads},
+        **{name: SURROUNDINGS[name](run, row) for name in step_type.reads},
     }
-    canonical = json.dumps(made_of, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(plan.digests[row.step] + _canonical(made_of)).hexdigest()
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def find_reusable(keys: Iterable[str]) -> tuple[dict[str, StepRun], set[str]]:

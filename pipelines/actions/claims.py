@@ -8,69 +8,71 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ..models import StepRun, StepTally
-from ..states import DONE, FAILED, READY, RUN_LIVE, RUNNING, WAITING
-from .advance import lay_rows, release_children
+from ..states import DONE, FAILED, READY, RUNNING, WAITING
+from .advance import release_children
 from .cache import find_reusable
 from .live import announce
 from .working_set import WorkingSet
 
-LOOK_AT_MOST = 64
+LOOK_AT_MOST = 128
+REUSE_AT_MOST = 500
 LOST = "lost"
+# What a ready step run does not have yet need not be read either.
+TO_BE_WRITTEN = ("outputs", "facts", "progress", "message", "worker", "created_at", "started_at", "finished_at")
 TWIN_SECONDS = 30.0
 TWIN = "The same is being made elsewhere; its result will be used."
 
 
-def claim_step_runs(run_id: int, lane: str, *, worker: str, limit: int) -> list[StepRun]:
-    """Up to `limit` ready step runs of a lane, now running under this worker's lease.
+def claim(ws: WorkingSet, lane: str, *, worker: str, limit: int) -> tuple[list[StepRun], list[StepRun]]:
+    """Up to `limit` step runs of a lane, now running under this worker's lease, and those done by an earlier result.
 
-    What an earlier step run has made already is done at once; what another is making right now waits for it.
+    What has just become ready goes before what was, so that rows are finished one after another.
     """
-    more = True
-    while more:
-        try:
-            claimed, more = _claim(run_id, lane, worker=worker, limit=limit)
-        except IntegrityError:
-            # Another worker has begun the same computation between our look and our claim: look again.
-            continue
-        if claimed:
-            return claimed
-    return []
-
-
-@transaction.atomic
-def _claim(run_id: int, lane: str, *, worker: str, limit: int) -> tuple[list[StepRun], bool]:
-    """The claimed ones, and whether looking again may give more."""
-    ws = WorkingSet.of(run_id)
-    run = ws.run
-    if run.state not in RUN_LIVE or run.paused:
-        return [], False
-    if run.slots is not None:
-        limit = min(limit, run.slots - run.running)
-    if limit <= 0:
-        return [], False
-    rows = StepRun.objects.filter(run=run, lane=lane, state=READY).order_by("pk")
-    ready = ws.take(_alone_if_risky(list(rows[:LOOK_AT_MOST])))
-    claimed, reused = _share_out(ws, ready, limit)
-    for row in claimed:
-        lease = ws.now + timedelta(seconds=settings.LEASE_SECONDS)
-        ws.move(row, RUNNING, worker=worker, lease_until=lease, attempts=row.attempts + 1, error={}, wake_at=None)
-    release_children(ws, reused)
-    lay_rows(ws)
-    if ready:
-        ws.note(served_at=ws.now)
-        ws.close()
-    return claimed, bool(ready)
-
-
-def _share_out(ws: WorkingSet, ready: Sequence[StepRun], limit: int) -> tuple[list[StepRun], list[StepRun]]:
-    """Those to run, at most `limit`, and those that are done with an earlier result."""
-    made, making = find_reusable(row.cache_key for row in ready)
+    if ws.run.slots is not None:
+        limit = min(limit, ws.run.slots - ws.run.running)
     claimed: list[StepRun] = []
     reused: list[StepRun] = []
+    after = 0
+    while len(claimed) < limit and len(reused) < REUSE_AT_MOST:
+        ready = _find_ready(ws, lane, after=after, number=LOOK_AT_MOST if reused else limit - len(claimed))
+        if not ready:
+            break
+        after = max(after, *(row.pk or 0 for row in ready))
+        if risky := [row for row in ready if row.error.get("kind") == LOST]:
+            # A step run whose worker died is claimed by itself: if it was the cause, nobody else is hurt by it again.
+            ready, limit = (risky[:1], 1) if not claimed else ([], 0)
+        made = _share_out(ws, ready, claimed, limit)
+        release_children(ws, made)
+        reused += made
+    lease = ws.now + timedelta(seconds=settings.LEASE_SECONDS)
+    for row in claimed:
+        ws.change(row, {"worker": worker, "lease_until": lease, "attempts": row.attempts + 1})
+    if claimed or reused:
+        ws.note(served_at=ws.now)
+    return claimed, reused
+
+
+def _find_ready(ws: WorkingSet, lane: str, *, after: int, number: int) -> list[StepRun]:
+    """Some ready step runs of the lane: those that have just become so, else the oldest in the table."""
+    became = ws.became_ready()
+    mine = [row for row in became if row.lane == lane]
+    ws.left_ready(row for row in became if row.lane != lane)
+    if mine:
+        return mine
+    rows = StepRun.objects.filter(run=ws.run, lane=lane, state=READY, pk__gt=after).order_by("pk")
+    return [row for row in ws.take(rows.defer(*TO_BE_WRITTEN)[:number]) if row.state == READY]
+
+
+def _share_out(ws: WorkingSet, ready: Sequence[StepRun], claimed: list[StepRun], limit: int) -> list[StepRun]:
+    """Adds those to run to the claimed, at most `limit`, and gives those that are done with an earlier result."""
+    made, making = find_reusable(row.cache_key for row in ready)
+    making |= {row.cache_key for row in claimed if row.cache_key}
+    reused: list[StepRun] = []
+    left: list[StepRun] = []
     for row in ready:
         if row.cache_key in made and not ws.run.fresh:
             _reuse(ws, row, made[row.cache_key])
@@ -78,22 +80,19 @@ def _share_out(ws: WorkingSet, ready: Sequence[StepRun], limit: int) -> tuple[li
         elif row.cache_key in making:
             ws.move(row, WAITING, wake_at=ws.now + timedelta(seconds=TWIN_SECONDS), message=TWIN)
         elif len(claimed) < limit:
+            ws.move(row, RUNNING, error={}, wake_at=None)
             claimed.append(row)
-            if row.cache_key:
-                making.add(row.cache_key)
-    return claimed, reused
+            making |= {row.cache_key} - {""}
+        else:
+            left.append(row)
+    ws.left_ready(left)
+    return reused
 
 
 def _reuse(ws: WorkingSet, row: StepRun, maker: StepRun) -> None:
     source = maker.reused_from_id or maker.pk
     ws.move(row, DONE, outputs=maker.outputs, facts=maker.facts, reused_from_id=source, started_at=ws.now)
     ws.tally(row.step, reused=1)
-
-
-def _alone_if_risky(rows: list[StepRun]) -> list[StepRun]:
-    """A step run whose worker died is claimed by itself: if it was the cause, nobody else is hurt by it again."""
-    risky = [row for row in rows if row.error.get("kind") == LOST]
-    return risky[:1] or rows
 
 
 def renew_leases(ids: Sequence[int], *, worker: str) -> None:
@@ -114,7 +113,7 @@ def report_progress(step_run: StepRun, fraction: float, message: str) -> bool:
 
 def orphans() -> list[StepRun]:
     """Running step runs whose lease has run out, or whose worker was on this machine and is gone."""
-    running = StepRun.objects.filter(state=RUNNING).only("run_id", "worker", "lease_until", "attempts")
+    running = StepRun.objects.filter(state=RUNNING).order_by("lease_until").only("run_id", "worker", "lease_until", "attempts")
     return [row for row in running if _is_orphan(row)]
 
 

@@ -57,7 +57,11 @@ Answer = Finished | Failed | Asked | Postponed | HandedBack
 
 @dataclass(frozen=True)
 class Outcome:
-    """A claimed step run and what became of it."""
+    """A claimed step run, which of its attempts this was, and what became of it."""
 
     step_run: StepRun
     answer: Answer
+    attempt: int = -1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "attempt", self.step_run.attempts)

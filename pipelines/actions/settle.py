@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from ..errors import StudioError
@@ -18,7 +17,6 @@ from ..states import DONE, FAILED, FINAL, READY, RUNNING, WAITING
 from .advance import release_children
 from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Postponed
 from .reviews import ask_people
-from .waits import wake_twins
 from .working_set import WorkingSet
 
 log = logging.getLogger(__name__)
@@ -27,28 +25,28 @@ BACK_OFF_SECONDS = 2.0
 LONGEST_BACK_OFF = 120.0
 
 
-@transaction.atomic
-def settle_step_runs(run_id: int, outcomes: Sequence[Outcome]) -> None:
-    """Stores what became of step runs of one run; those that are no longer held by who reports them are dropped."""
-    ws = WorkingSet.of(run_id)
+def settle(ws: WorkingSet, outcomes: Sequence[Outcome]) -> list[StepRun]:
+    """Notes what became of step runs, and gives those that have ended; what is no longer held is dropped."""
     held = _held(ws, outcomes)
     Asset.objects.bulk_create(asset for _, answer in held for asset in getattr(answer, "assets", ()))
     for row, answer in held:
         _settle(ws, row, answer)
     ended = [row for row, _ in held if row.state in FINAL]
     release_children(ws, ended)
-    ws.close()
-    wake_twins(ws, ended)
+    return ended
 
 
 def _held(ws: WorkingSet, outcomes: Sequence[Outcome]) -> list[tuple[StepRun, Answer]]:
     """The outcomes whose step runs are still as they were claimed."""
     ids = [outcome.step_run.pk for outcome in outcomes]
-    rows = StepRun.objects.filter(pk__in=ids, state=RUNNING, replaced=False)
+    rows = StepRun.objects.filter(pk__in=ids, state=RUNNING, replaced=False).order_by()
     attempts = dict(rows.values_list("pk", "attempts"))
-    held = [outcome for outcome in outcomes if attempts.get(outcome.step_run.pk) == outcome.step_run.attempts]
+    held = [outcome for outcome in outcomes if attempts.get(outcome.step_run.pk) == outcome.attempt]
     if len(held) < len(outcomes):
         log.info("%s results of run %s came too late.", len(outcomes) - len(held), ws.run.pk)
+    for outcome in held:
+        # A transaction that was rolled back may have left its marks on the object.
+        outcome.step_run.state, outcome.step_run.attempts = RUNNING, outcome.attempt
     rows_held = ws.take([outcome.step_run for outcome in held])
     return [(row, outcome.answer) for row, outcome in zip(rows_held, held, strict=True)]
 

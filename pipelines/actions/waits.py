@@ -17,7 +17,7 @@ from .working_set import WorkingSet
 def due() -> list[StepRun]:
     """Step runs that wait for a time which has come."""
     rows = StepRun.objects.filter(state=WAITING, replaced=False, wake_at__lte=timezone.now())
-    return list(rows.only("run_id", "step", "path")[:1000])
+    return list(rows.only("run_id", "step", "path").order_by("wake_at")[:1000])
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .. import queue
@@ -20,11 +20,11 @@ from ..graph import paths
 from ..models import Row, Run, StepRun, StepTally
 from ..snapshots import plan_of
 from ..states import DONE, FINAL, MOVES, READY, RUN_LIVE, RUNNING, STEP_STATES, fold_run
+from .bulk import Change, insert_step_runs, update_step_runs
 from .live import announce
 
 Place = tuple[str, str]
 IN_LIST = 500
-FIELDS = {field.attname: field for field in StepRun._meta.concrete_fields}
 
 
 def lock_run(run_id: int) -> Run:
@@ -38,13 +38,14 @@ class WorkingSet:
 
     def __init__(self, run: Run) -> None:
         self.run, self.plan = run, plan_of(run.version)
+        self._ends = {ref.step for ref in self.plan.ends}
         self.now = timezone.now()
         self._at: dict[Place, StepRun | None] = {}
         self._born: list[StepRun] = []
-        self._changed: dict[int, _Change] = {}
+        self._changed: dict[int, Change] = {}
         self._tallies: dict[str, Counter[str]] = {}
         self._facts: dict[str, Any] = {}
-        self._woken: Counter[str] = Counter()
+        self._ready: list[StepRun] = []
         self._values: dict[int, dict[str, Any]] = {}
         self._begun_anew = False
 
@@ -105,45 +106,55 @@ class WorkingSet:
         """A new step run, to be stored with the next write."""
         row.parent, row.row = paths.parent(row.path), paths.row(row.path)
         self._born.append(row)
+        if row.state == READY:
+            self._ready.append(row)
         self._at[row.step, row.path] = row
-        self._count(row.step, {row.state: +1})
-        self._wake_if_ready(row)
+        self._count(row.step, None, row.state)
         return row
 
     def move(self, row: StepRun, target: str, **fields: Any) -> None:
         """Moves one step run on; raises Stale when it may not go there from where it is."""
         if target not in MOVES[row.state]:
             raise Stale(f"`{row}` is already {row.state}.")
-        self._count(row.step, {row.state: -1, target: +1})
-        self.change(row, **{"state": target, **self._times(target), **fields})
-        self._wake_if_ready(row)
-        if target == DONE:
+        self._count(row.step, row.state, target)
+        self.change(row, {"state": target, **self._times(target), **fields})
+        if target == READY:
+            self._ready.append(row)
+        elif target == DONE and row.step in self._ends:
             self._count_made(row, +1)
 
-    def change(self, row: StepRun, **fields: Any) -> None:
+    def became_ready(self) -> list[StepRun]:
+        """The step runs that became ready in this transaction and still are; each is told once."""
+        ready, self._ready = [row for row in self._ready if row.state == READY], []
+        return ready
+
+    def left_ready(self, rows: Iterable[StepRun]) -> None:
+        """These are left for others, who are woken when the working set closes."""
+        self._ready += rows
+
+    def change(self, row: StepRun, fields: dict[str, Any]) -> None:
         """Changes fields of a step run that is in hand."""
-        change = self._changed.get(id(row))
-        if change is None and row.pk is not None:
-            change = self._changed[id(row)] = _Change(row)
-        if change:
+        if row.pk is not None:
+            change = self._changed.get(id(row))
+            if change is None:
+                change = self._changed[id(row)] = Change(row)
             change.fields.update(fields)
-        for name, value in fields.items():
-            setattr(row, name, value)
+        row.__dict__.update(fields)
 
     def replace(self, row: StepRun) -> None:
         """Sets a step run aside for a later round; its history and assets stay."""
-        self._count(row.step, {row.state: -1})
+        self._count(row.step, row.state, None)
         self._begun_anew = True
         if row.state == DONE:
             self._count_made(row, -1)
-        self.change(row, replaced=True)
+        self.change(row, {"replaced": True})
 
     def drop(self, rows: Sequence[StepRun]) -> None:
         """Forgets step runs that never began."""
         self.write()
         StepRun.objects.filter(pk__in=[row.pk for row in rows]).delete()
         for row in rows:
-            self._count(row.step, {row.state: -1})
+            self._count(row.step, row.state, None)
             self._at[row.step, row.path] = None
 
     def note(self, **fields: Any) -> None:
@@ -161,13 +172,9 @@ class WorkingSet:
     def write(self) -> None:
         """Stores what was born and changed; raises Stale when a row is not as it was seen."""
         born, self._born = self._born, []
-        StepRun.objects.bulk_create(born)
+        insert_step_runs(born)
         changed, self._changed = self._changed, {}
-        by_fields: dict[tuple[str, ...], list[_Change]] = {}
-        for change in changed.values():
-            by_fields.setdefault(tuple(change.fields), []).append(change)
-        for names, changes in by_fields.items():
-            _update(names, changes)
+        update_step_runs(changed.values())
 
     def close(self) -> None:
         """Stores everything, folds the run's state, and after commit wakes workers and tells browsers."""
@@ -183,7 +190,7 @@ class WorkingSet:
         if self._facts:
             Run.objects.filter(pk=self.run.pk).update(dirty=True, **self._facts)
             self._facts = {}
-        for lane, number in self._woken.items():
+        for lane, number in Counter(row.lane for row in self.became_ready()).items():
             queue.wake(lane, ready=number)
         announce(self.run.pk)
 
@@ -201,11 +208,12 @@ class WorkingSet:
         self._tallies = {}
         self.note(**{state: sum(counts[state] for counts in found.values()) for state in STEP_STATES})
 
-    def _count(self, step: str, changes: dict[str, int]) -> None:
+    def _count(self, step: str, before: str | None, after: str | None) -> None:
         tally = self._tallies.setdefault(step, Counter())
-        for state, number in changes.items():
-            tally[state] += number
-            self.note(**{state: getattr(self.run, state) + number})
+        for state, number in ((before, -1), (after, +1)):
+            if state is not None:
+                tally[state] += number
+                self._facts[state] = self.run.__dict__[state] = self.run.__dict__[state] + number
 
     def _count_made(self, row: StepRun, sign: int) -> None:
         for ref in self.plan.ends:
@@ -215,13 +223,12 @@ class WorkingSet:
                 self.note(made=self.run.made + sign * number)
 
     def _store_tally(self, step: str, changes: Counter[str]) -> None:
-        tally = StepTally.objects.filter(run=self.run, step=step)
         fields: dict[str, Any] = {name: F(name) + number for name, number in changes.items() if number}
         if changes[RUNNING] > 0 or changes[DONE] > 0:
-            tally.filter(started_at=None).update(started_at=self.now)
+            fields["started_at"] = Coalesce("started_at", self.now)
         if any(changes[state] > 0 for state in FINAL):
             fields["finished_at"] = self.now
-        tally.update(dirty=True, **fields)
+        StepTally.objects.filter(run=self.run, step=step).update(dirty=True, **fields)
 
     def _fold(self) -> None:
         run = self.run
@@ -231,37 +238,8 @@ class WorkingSet:
         if state != run.state:
             self.note(state=state, finished_at=None if state in RUN_LIVE else self.now)
 
-    def _wake_if_ready(self, row: StepRun) -> None:
-        if row.state == READY:
-            self._woken[row.lane] += 1
-
     def _times(self, target: str) -> dict[str, Any]:
         if target == RUNNING:
             return {"started_at": self.now, "finished_at": None}
         ended = {"finished_at": self.now} if target in FINAL else {}
         return {**ended, "lease_until": None, "progress": None, "message": ""}
-
-
-class _Change:
-    """What one stored step run is to become, and how it was seen."""
-
-    def __init__(self, row: StepRun) -> None:
-        self.row, self.fields = row, dict[str, Any]()
-        # A claim counts an attempt, so a worker that was given up cannot settle what another has claimed since.
-        self.seen = (row.pk, row.state, row.attempts)
-
-
-def _update(names: tuple[str, ...], changes: list[_Change]) -> None:
-    fields = [FIELDS[name] for name in names]
-    quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    table = quote(StepRun._meta.db_table)
-    statement = f"UPDATE {table} SET {sets} WHERE id = %s AND state = %s AND attempts = %s AND NOT replaced"  # noqa: S608
-    rows = [
-        (*(field.get_db_prep_save(change.fields[field.attname], connection) for field in fields), *change.seen)
-        for change in changes
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
-        if cursor.rowcount != len(rows):
-            raise Stale("Something of this run has moved on meanwhile.")

@@ -7,9 +7,11 @@ Lists of different origin at equal depth pair by index: their axes become one, w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from ..errors import Problem
@@ -76,6 +78,15 @@ class Plan:
         fed = {(wire.source.step, wire.source.port) for wire in self.wires}
         every = (Ref(step_id, port) for step_id in self.order for port in self.kinds[step_id].outputs)
         return tuple(ref for ref in every if (ref.step, ref.port) not in fed)
+
+    @cached_property
+    def digests(self) -> dict[str, bytes]:
+        """For each step the SHA-256 of what the drawing says about its work: type, the type's version, params."""
+        said = {
+            step_id: [drawn.type, self.kinds[step_id].version, drawn.params]
+            for step_id, drawn in self.drawing.steps.items()
+        }
+        return {step_id: sha256(json.dumps(told, sort_keys=True).encode()).digest() for step_id, told in said.items()}
 
     def depth(self, step_id: str) -> int:
         """How many levels the paths of this step's step runs have."""

@@ -50,9 +50,6 @@ class StepRun(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("run", "step", "path", "round"), name="step_run_at_path"),
             models.UniqueConstraint(
-                fields=("run", "step", "path"), condition=models.Q(replaced=False), name="step_run_current"
-            ),
-            models.UniqueConstraint(
                 fields=("cache_key",),
                 condition=models.Q(state=RUNNING) & ~models.Q(cache_key=""),
                 name="step_run_computed_once",
@@ -62,9 +59,8 @@ class StepRun(models.Model):
             models.Index(fields=("run", "lane", "id"), condition=models.Q(state=READY), name="step_run_claim"),
             models.Index(fields=("lease_until",), condition=models.Q(state=RUNNING), name="step_run_lease"),
             models.Index(fields=("wake_at",), condition=models.Q(state=WAITING), name="step_run_due"),
-            models.Index(fields=("cache_key",), condition=~models.Q(cache_key=""), name="step_run_cache"),
+            models.Index(fields=("cache_key",), name="step_run_cache"),
             models.Index(fields=("run", "row"), name="step_run_row"),
-            models.Index(fields=("run", "state", "step"), name="step_run_state"),
         )
 
     def __str__(self) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Sequence
 
 from ..errors import NotConfigured
-from .base import ImageProvider, Provider, TextProvider
+from .base import Bill, Exchange, ImageProvider, Pending, Provider, Request, TextProvider
 from .rehearsal import Rehearsal
-
-P = TypeVar("P", bound=Provider)
 
 PROVIDERS: tuple[type[Provider], ...] = (Rehearsal,)
 
 
-def find_provider(configured: list[Provider], ability: type[P], model: str) -> tuple[P, str]:
+def find_provider(configured: Sequence[Provider], ability: type[Provider], model: str) -> tuple[Provider, str]:
     """The provider and model id for `auto` or `provider/model-id`; raises NotConfigured with what there is."""
     able = [provider for provider in configured if isinstance(provider, ability)]
     key, _, model_id = model.partition("/")
@@ -26,4 +24,15 @@ def find_provider(configured: list[Provider], ability: type[P], model: str) -> t
     raise NotConfigured(f"`{model}` cannot be used here. Write `auto` or a model of: {there}.")
 
 
-__all__ = ["PROVIDERS", "ImageProvider", "Provider", "Rehearsal", "TextProvider", "find_provider"]
+__all__ = [
+    "PROVIDERS",
+    "Bill",
+    "Exchange",
+    "ImageProvider",
+    "Pending",
+    "Provider",
+    "Rehearsal",
+    "Request",
+    "TextProvider",
+    "find_provider",
+]

@@ -9,7 +9,7 @@ from random import Random
 
 from ..media.paint import paint_backdrop
 from ..media.picture import png
-from .base import ImageProvider, ImageRequest, ImageResult, Progress, TextProvider, TextRequest, TextResult
+from .base import Exchange, ImageProvider, ImageRequest, ImageResult, TextProvider, TextRequest, TextResult
 
 PAINTER = "rehearsal/backdrop-2"
 WRITER = "rehearsal/words-1"
@@ -36,27 +36,29 @@ class Rehearsal(ImageProvider, TextProvider):
 
     key = "rehearsal"
     label = "Rehearsal"
+    reconcile = "key"
+    free = True
 
     def __init__(self, *, pace: float = 1.0) -> None:
         self.pace = pace
 
-    def generate_image(self, request: ImageRequest, progress: Progress) -> ImageResult:
+    def generate_image(self, request: ImageRequest, exchange: Exchange) -> ImageResult:
         """A studio backdrop in the brand's palette, the same for the same prompt, seed and brand."""
-        self._wait(2.0, progress, 0.0, 0.4, "Waiting for a place in the queue")
+        self._wait(2.0, exchange, 0.0, 0.4, "Waiting for a place in the queue")
         picture = paint_backdrop(
             request.prompt,
             brand=request.brand,
             seed=request.seed,
             width=request.width,
             height=request.height,
-            progress=lambda share: progress(0.4 + 0.3 * share, "Painting"),
+            progress=lambda share: exchange.progress(0.4 + 0.3 * share, "Painting"),
         )
-        self._wait(2.0, progress, 0.7, 1.0, "Developing")
+        self._wait(2.0, exchange, 0.7, 1.0, "Developing")
         return ImageResult(png(picture), PAINTER, request.seed, rehearsal=True)
 
-    def write_text(self, request: TextRequest, progress: Progress) -> TextResult:
+    def write_text(self, request: TextRequest, exchange: Exchange) -> TextResult:
         """A plausible scene description in the brand's words, the same for the same prompt and seed."""
-        self._wait(1.5, progress, 0.0, 1.0, "Writing")
+        self._wait(1.5, exchange, 0.0, 1.0, "Writing")
         digest = hashlib.sha256(f"{request.seed}\n{request.prompt}".encode()).digest()
         choose = Random(int.from_bytes(digest[:8], "big"))  # noqa: S311 - a seeded choice of words, not a secret
         words = f"{choose.choice(GROUND)}, {choose.choice(LIGHT)}, {choose.choice(MOOD)}, room for words above"
@@ -64,8 +66,8 @@ class Rehearsal(ImageProvider, TextProvider):
         text = ". ".join([words.capitalize(), *asked])
         return TextResult(" ".join(text.split()[: request.max_words]), WRITER, rehearsal=True)
 
-    def _wait(self, seconds: float, progress: Progress, start: float, end: float, message: str) -> None:
+    def _wait(self, seconds: float, exchange: Exchange, start: float, end: float, message: str) -> None:
         ticks = 8
         for tick in range(ticks):
-            progress(start + (end - start) * tick / ticks, message)
+            exchange.progress(start + (end - start) * tick / ticks, message)
             time.sleep(seconds * self.pace / ticks)

@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ..brand import BrandRules
 from ..graph import Port
 from ..media.picture import Picture
-from ..providers.base import Provider
+from ..providers.base import Provider, Request
 
 Lane = Literal["media", "models"]
 Surrounding = Literal["brand", "seed", "path", "name", "models"]
-P = TypeVar("P", bound=Provider)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class StepContext(Protocol):
 
     round: int
     notes: Sequence[str]
+    ticket: Mapping[str, Any]
 
     @property
     def brand(self) -> BrandRules | None:
@@ -111,8 +112,14 @@ class StepContext(Protocol):
     ) -> AssetRef:
         """Stores a finished file byte for byte, with what is to be told about it, and gives its reference."""
 
-    def provider(self, ability: type[P], model: str) -> tuple[P, str]:
-        """The provider for `auto` or `provider/model-id`, and the model's id; raises NotConfigured for none."""
+    def ask(
+        self, ability: type[Provider], request: Request[R], *, model: str, fallbacks: Sequence[str] = ()
+    ) -> R | Later:
+        """What the model makes of a request, or a Later, which the step gives back as its own answer.
+
+        `model` is `auto` or `provider/model-id`. Where it has failed for good, its fallbacks are asked in order; which
+        one it was and why is recorded. Raises a StepFailed with the reason otherwise.
+        """
 
     def record(self, **facts: Any) -> None:
         """Adds to what is told about how the outputs came to be: model, seed, prompt."""

@@ -9,15 +9,19 @@ from pydantic import Field
 from ..graph import Port
 from ..media.picture import read_picture
 from ..providers.base import ImageProvider, ImageRequest
-from .base import Outputs, Params, StepContext, StepType
+from .base import Later, Outputs, Params, StepContext, StepType
 from .write_text import with_notes
 
 
 class GenerateImageParams(Params):
-    """`prompt` is used where nothing is wired in; `seed` fixes the picture, empty lets the path decide."""
+    """`prompt` is used where nothing is wired in; `seed` fixes the picture, empty lets the path decide.
+
+    `fallbacks` are asked in order where `model` has failed for good.
+    """
 
     prompt: str = Field("", max_length=8_000)
     model: str = "auto"
+    fallbacks: list[str] = Field([], max_length=8)
     size: str = Field("2048x2048", pattern=r"^\d{2,4}x\d{2,4}$")
     seed: int | None = Field(None, ge=0, le=2**31)
 
@@ -34,11 +38,12 @@ class GenerateImage(StepType):
     params = GenerateImageParams
     reads: ClassVar = frozenset({"brand", "seed", "models"})
 
-    def run(self, context: StepContext, params: GenerateImageParams) -> Outputs:
+    def run(self, context: StepContext, params: GenerateImageParams) -> Outputs | Later:
         """The picture, stored losslessly at the size the model gave."""
-        provider, model = context.provider(ImageProvider, params.model)  # type: ignore[type-abstract]
-        request = self._request(context, params, model)
-        result = provider.generate_image(request, context.progress)
+        request = self._request(context, params)
+        result = context.ask(ImageProvider, request, model=params.model, fallbacks=params.fallbacks)
+        if isinstance(result, Later):
+            return result
         context.record(
             model=result.model,
             seed=result.seed,
@@ -56,7 +61,7 @@ class GenerateImage(StepType):
             found.append(("size", "Each side must be between 64 and 4096 pixels."))
         return found
 
-    def _request(self, context: StepContext, params: GenerateImageParams, model: str) -> ImageRequest:
+    def _request(self, context: StepContext, params: GenerateImageParams) -> ImageRequest:
         width, height = _sides(params.size)
         imagery = context.brand.imagery if context.brand else None
         prompt = context.text("prompt", params.prompt)
@@ -69,7 +74,6 @@ class GenerateImage(StepType):
             height=height,
             seed=(params.seed if params.seed is not None else context.seed) + context.round,
             brand=context.brand,
-            model=model,
         )
 
 

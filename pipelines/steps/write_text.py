@@ -9,14 +9,18 @@ from pydantic import Field
 
 from ..graph import Port
 from ..providers.base import TextProvider, TextRequest
-from .base import Outputs, Params, StepContext, StepType
+from .base import Later, Outputs, Params, StepContext, StepType
 
 
 class WriteTextParams(Params):
-    """`{about}` and `{brand}` in the prompt stand for what is wired in and for the brand's voice."""
+    """`{about}` and `{brand}` in the prompt stand for what is wired in and for the brand's voice.
+
+    `fallbacks` are asked in order where `model` has failed for good.
+    """
 
     prompt: str = Field(min_length=1, max_length=8_000)
     model: str = "auto"
+    fallbacks: list[str] = Field([], max_length=8)
     max_words: int = Field(60, ge=1, le=2_000)
     seed: int | None = Field(None, ge=0, le=2**31)
 
@@ -33,15 +37,14 @@ class WriteText(StepType):
     params = WriteTextParams
     reads: ClassVar = frozenset({"brand", "seed", "models"})
 
-    def run(self, context: StepContext, params: WriteTextParams) -> Outputs:
+    def run(self, context: StepContext, params: WriteTextParams) -> Outputs | Later:
         """The text as the model gave it, trimmed."""
-        provider, model = context.provider(TextProvider, params.model)  # type: ignore[type-abstract]
         prompt = with_notes(fill(params.prompt, context), context.notes)
         seed = (params.seed if params.seed is not None else context.seed) + context.round
-        result = provider.write_text(
-            TextRequest(prompt=prompt, seed=seed, max_words=params.max_words, brand=context.brand, model=model),
-            context.progress,
-        )
+        request = TextRequest(prompt=prompt, seed=seed, max_words=params.max_words, brand=context.brand)
+        result = context.ask(TextProvider, request, model=params.model, fallbacks=params.fallbacks)
+        if isinstance(result, Later):
+            return result
         context.record(model=result.model, prompt=prompt, seed=seed, rehearsal=result.rehearsal, **result.facts)
         return {"text": result.text.strip()}
 

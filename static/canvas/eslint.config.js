@@ -3,10 +3,10 @@ import hooks from "eslint-plugin-react-hooks";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-// Three layers: what is drawn (canvas/) → what is live (store, api, socket, follow) → what is known (the rest, pure).
+// Three layers: what is drawn (canvas/, grid/) → what is live (store, api, socket, follow) → what is known (the rest, pure).
 const LIVE = ["store", "api", "socket", "follow"];
-const PURE = ["types", "graph", "snapshot", "words", "sample"];
-const REACT = ["react", "react-dom", "react-dom/*", "react/*", "@xyflow/*"];
+const PURE = ["types", "rows", "graph", "snapshot", "words", "sample"];
+const REACT = ["react", "react-dom", "react-dom/*", "react/*", "@xyflow/*", "@tanstack/*"];
 
 const refuse = (message, ...group) => ({
   "no-restricted-imports": ["error", { patterns: [{ group, message }] }],
@@ -31,8 +31,9 @@ export default defineConfig(
   {
     files: ["src/*.ts"],
     rules: refuse(
-      "Only src/canvas draws: this layer knows no component and no React.",
+      "Only src/canvas and src/grid draw: this layer knows no component and no React.",
       "./canvas/*",
+      "./grid/*",
       ...REACT,
     ),
   },
@@ -41,6 +42,7 @@ export default defineConfig(
     rules: refuse(
       "This layer is pure: it knows neither React nor the store, the network or the page.",
       "./canvas/*",
+      "./grid/*",
       "zustand",
       "zustand/*",
       ...REACT,
@@ -48,7 +50,7 @@ export default defineConfig(
     ),
   },
   {
-    files: ["src/canvas/**/*.{ts,tsx}"],
+    files: ["src/{canvas,grid}/**/*.{ts,tsx}"],
     rules: {
       "no-restricted-globals": [
         "error",

@@ -30,28 +30,30 @@ def page_of(
     """One page of rows in the order of their keys."""
     rows = rows.order_by("-pk" if newest_first else "pk")
     if paging.cursor:
-        rows = rows.filter(**{"pk__lt" if newest_first else "pk__gt": _read(paging.cursor)})
+        rows = rows.filter(**{"pk__lt" if newest_first else "pk__gt": read_cursor(paging.cursor)})
     found = list(rows[: paging.limit + 1])
     return _page([shape(row) for row in found[: paging.limit]], found, paging, lambda shown: shown[-1].pk)
 
 
 def page_of_list(items: Sequence[T], paging: Paging, shape: Callable[[T], Any]) -> dict[str, Any]:
     """One page of what is already in memory, continued by its place."""
-    start = _read(paging.cursor) if paging.cursor else 0
+    start = read_cursor(paging.cursor) if paging.cursor else 0
     found = items[start : start + paging.limit + 1]
     return _page([shape(item) for item in found[: paging.limit]], found, paging, lambda shown: start + len(shown))
 
 
 def _page(items: list[Any], found: Sequence[T], paging: Paging, after: Callable[[Sequence[T]], int]) -> dict[str, Any]:
     more = len(found) > paging.limit
-    return {"items": items, "next": _write(after(found[: paging.limit])) if more else None}
+    return {"items": items, "next": write_cursor(after(found[: paging.limit])) if more else None}
 
 
-def _write(key: int) -> str:
+def write_cursor(key: int) -> str:
+    """A key as a cursor."""
     return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> int:
+def read_cursor(cursor: str) -> int:
+    """The key in a cursor; raises Invalid for what this API never gave."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
     except (binascii.Error, UnicodeError, ValueError):

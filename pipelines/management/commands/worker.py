@@ -7,7 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from pipelines import queue
+# Imported here although RQ would do it: each job is a fork, which then need not import the engine anew.
+from pipelines import (
+    queue,
+    tasks,  # noqa: F401
+)
 
 
 class Command(BaseCommand):

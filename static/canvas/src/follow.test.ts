@@ -43,6 +43,9 @@ const api: RunApi = {
   },
   cancelRun: () => Promise.resolve(),
   retryFailed: () => Promise.resolve(),
+  pauseRun: () => Promise.resolve(),
+  resumeRun: () => Promise.resolve(),
+  prioritiseRun: () => Promise.resolve(),
 };
 
 beforeEach(() => {

@@ -3,14 +3,17 @@
 import "@xyflow/react/dist/base.css";
 import "./canvas/drawing.css";
 import "./canvas/run.css";
+import "./grid/grid.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-import { createRunApi } from "./api";
+import { createRowsApi, createRunApi } from "./api";
 import { RunPage } from "./canvas/RunPage";
 import { PageContext } from "./canvas/useRun";
 import { followRun } from "./follow";
+import { createRowsStore } from "./grid/store";
+import { RowsContext } from "./grid/useRows";
 import { socketUrl } from "./socket";
 import { createRunStore } from "./store";
 import { readMessage } from "./types";
@@ -20,10 +23,14 @@ function mount(root: HTMLElement): void {
   if (message.type !== "snapshot") throw new Error("The page brought no snapshot of the run.");
   const api = createRunApi(message.run.id, root.dataset.csrf ?? readCookie("csrftoken"));
   const store = createRunStore(message);
+  const total = Number(root.dataset.rows ?? 0);
+  const rows = total > 0 ? createRowsStore(createRowsApi(message.run.id), total) : null;
   createRoot(root).render(
     <StrictMode>
       <PageContext value={{ store, api }}>
-        <RunPage head={document.getElementById("run-head")} />
+        <RowsContext value={rows}>
+          <RunPage head={document.getElementById("run-head")} />
+        </RowsContext>
       </PageContext>
     </StrictMode>,
   );

@@ -66,7 +66,11 @@ export interface Run {
   reviews: OpenReview[];
   outputs: number;
   outputs_url: string;
-  can: { cancel: boolean; retry: boolean };
+  can: { cancel: boolean; retry: boolean; pause?: boolean; resume?: boolean };
+  /** 0 interactive, 10 batch, 20 background; told where it can be changed. */
+  priority?: number;
+  /** How much of it may run at once; null: no limit. */
+  slots?: number | null;
 }
 
 export interface Input {
@@ -138,28 +142,28 @@ export type Message = Snapshot | Delta | Closed;
 
 // --- Guards: each names the first place that is not as agreed, or gives "" ------------------------
 
-type Check = (value: unknown, at: string) => string;
+export type Check = (value: unknown, at: string) => string;
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const is =
+export const is =
   (kind: "string" | "number" | "boolean"): Check =>
   (value, at) =>
     typeof value === kind ? "" : `${at} should be a ${kind}`;
-const oneOf =
+export const oneOf =
   (words: readonly string[]): Check =>
   (value, at) =>
     typeof value === "string" && words.includes(value) ? "" : `${at} should be one of ${words.join(", ")}`;
-const maybe =
+export const maybe =
   (check: Check): Check =>
   (value, at) =>
     value === null ? "" : check(value, at);
-const optional =
+export const optional =
   (check: Check): Check =>
   (value, at) =>
     value === undefined ? "" : check(value, at);
-const listOf =
+export const listOf =
   (check: Check): Check =>
   (value, at) =>
     Array.isArray(value)
@@ -171,12 +175,20 @@ const tuple =
     Array.isArray(value) && value.length === checks.length
       ? (checks.map((check, index) => check(value[index], `${at}[${index}]`)).find(Boolean) ?? "")
       : `${at} should have ${checks.length} parts`;
-const shape =
+export const shape =
   (fields: Record<string, Check>): Check =>
   (value, at) =>
     isRecord(value)
       ? (Object.entries(fields)
           .map(([key, check]) => check(value[key], `${at}.${key}`))
+          .find(Boolean) ?? "")
+      : `${at} should be an object`;
+export const recordOf =
+  (check: Check): Check =>
+  (value, at) =>
+    isRecord(value)
+      ? (Object.entries(value)
+          .map(([key, item]) => check(item, `${at}.${key}`))
           .find(Boolean) ?? "")
       : `${at} should be an object`;
 
@@ -203,7 +215,14 @@ const run = shape({
   outputs: number,
   outputs_url: text,
   reviews: listOf(shape({ id: number, step: text, path: text, url: text, label: text })),
-  can: shape({ cancel: is("boolean"), retry: is("boolean") }),
+  can: shape({
+    cancel: is("boolean"),
+    retry: is("boolean"),
+    pause: optional(is("boolean")),
+    resume: optional(is("boolean")),
+  }),
+  priority: optional(number),
+  slots: optional(maybe(number)),
 });
 const step = shape({
   id: text,

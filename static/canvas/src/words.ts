@@ -29,6 +29,9 @@ const RUN_WORDS: Record<RunState, string> = {
 export const sayStepState = (step: Step): string =>
   step.state === "waiting" && step.review_url !== null ? "needs you" : STEP_WORDS[step.state];
 
+/** The state of a cell as a person says it. */
+export const sayState = (state: StepState): string => STEP_WORDS[state];
+
 /** A run's state as a person says it. */
 export const sayRunState = (run: Run): string =>
   run.state === "waiting" && run.reviews.length > 0 ? "needs you" : RUN_WORDS[run.state];

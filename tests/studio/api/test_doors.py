@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from pipelines.errors import NotFound
-from pipelines.models import Asset, Project, Review, Run
+from pipelines.models import Asset, Project, Review, Row, Run
 from studio.middleware import PROBLEM_JSON
 from studio.models import User
 from tests.studio.api.conftest import ASK, ROOT, Caller
@@ -34,6 +34,9 @@ DOORS: list[tuple[str, str, Any, str, str, int]] = [
     ("GET", "/runs/{run}/snapshot", None, "viewer", "read", 200),
     ("GET", "/runs/{run}/steps", None, "viewer", "read", 200),
     ("GET", "/runs/{run}/outputs", None, "viewer", "read", 200),
+    ("GET", "/runs/{run}/rows", None, "viewer", "read", 200),
+    ("GET", "/runs/{run}/rows/errors", None, "viewer", "read", 200),
+    ("GET", "/runs/{run}/rows/{row}", None, "viewer", "read", 200),
     ("POST", "/runs/{run}/cancel", None, "designer", "run", 200),
     ("POST", "/runs/{run}/retry", None, "designer", "run", 409),
     ("GET", "/reviews", None, OPEN_TO_ALL, "read", 200),
@@ -55,6 +58,7 @@ def places(project: Project, waiting: Run, review: Review, asset: Asset) -> dict
         "slug": project.slug,
         "pipeline": waiting.version.pipeline_id,
         "run": waiting.pk,
+        "row": Row.objects.create(run=waiting, number=0).number,
         "review": review.pk,
         "asset": asset.pk,
         "seen": review.seen,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from pipelines.models import Project, Review, Run
+from pipelines.models import Project, Review, Run, StepRun
 from studio.models import User
 from tests.factories import drawing, make_asset, make_run
 
@@ -18,6 +18,7 @@ SEEN = [
     "/projects/{slug}/",
     "/projects/{slug}/pipelines/{pipeline}/",
     "/runs/{run}/",
+    "/runs/{run}/step-runs/{step_run}/",
     "/runs/{run}/outputs/",
     "/runs/{run}/outputs.zip",
     "/runs/{run}/manifest.json",
@@ -43,6 +44,7 @@ def places(project: Project, photo: bytes, work: Callable[[Run], Run]) -> dict[s
         "slug": project.slug,
         "pipeline": run.version.pipeline_id,
         "run": run.pk,
+        "step_run": StepRun.objects.filter(run=run).earliest("pk").pk,
         "review": Review.objects.get(run=run).pk,
         "asset": make_asset(project, photo).pk,
     }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 
 import { sayCost, sayLost, sayProgress, sayRunState } from "../words";
 import { Elapsed } from "./Elapsed";
+import { Order } from "./Order";
 import { StateMark } from "./StateMark";
 import { useNow, usePage, useRun } from "./useRun";
 
@@ -63,9 +64,9 @@ function Lost({ since, retryAt }: { since: number; retryAt: number }) {
 /** The two or three verbs that matter now, the main one dark. */
 export function Verbs() {
   const run = useRun((state) => state.snapshot.run);
-  const [asking, trouble] = [useRun((state) => state.asking), useRun((state) => state.trouble)];
+  const trouble = useRun((state) => state.trouble);
   const isClosed = useRun((state) => state.link.state === "closed");
-  const { store, api } = usePage();
+  const { api } = usePage();
   const review = run.reviews[0];
   useReviewKey(review?.url);
   if (isClosed) return null;
@@ -76,17 +77,11 @@ export function Verbs() {
           {trouble}
         </span>
       )}
+      {run.can.pause && <Ask name="pause" word="Pause" going="Pausing" verb={api.pauseRun} />}
+      {run.can.resume && <Ask name="resume" word="Resume" going="Resuming" verb={api.resumeRun} isMain />}
+      {(run.can.pause || run.can.resume) && run.priority !== undefined && <Order />}
       {run.can.cancel && <Cancel />}
-      {run.can.retry && (
-        <button
-          type="button"
-          className="verb"
-          disabled={Boolean(asking)}
-          onClick={() => void store.getState().ask("retry", api.retryFailed)}
-        >
-          {asking === "retry" ? "Retrying" : "Retry failed"}
-        </button>
-      )}
+      {run.can.retry && <Ask name="retry" word="Retry failed" going="Retrying" verb={api.retryFailed} />}
       {run.outputs > 0 && (
         <a className="verb" data-main={!review || undefined} href={run.outputs_url}>
           Outputs <span className="figures">{run.outputs}</span>
@@ -99,6 +94,31 @@ export function Verbs() {
         </a>
       )}
     </div>
+  );
+}
+
+interface AskProps {
+  name: string;
+  word: string;
+  going: string;
+  verb: () => Promise<void>;
+  isMain?: boolean;
+}
+
+/** A verb that asks nothing back. */
+function Ask({ name, word, going, verb, isMain = false }: AskProps) {
+  const { store } = usePage();
+  const asking = useRun((state) => state.asking);
+  return (
+    <button
+      type="button"
+      className="verb"
+      data-main={isMain || undefined}
+      disabled={Boolean(asking)}
+      onClick={() => void store.getState().ask(name, verb)}
+    >
+      {asking === name ? going : word}
+    </button>
   );
 }
 

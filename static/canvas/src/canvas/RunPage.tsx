@@ -1,6 +1,11 @@
-import { useEffect } from "react";
+import { use, useEffect } from "react";
 import { createPortal } from "react-dom";
+import { useStore } from "zustand";
 
+import { Lower } from "../grid/Lower";
+import type { RowsStore } from "../grid/store";
+import { RowSheet, RowSide } from "../grid/Story";
+import { RowsContext } from "../grid/useRows";
 import { Drawing } from "./Drawing";
 import { Status, Verbs } from "./Head";
 import { StepsCards, StepsTable } from "./Steps";
@@ -15,7 +20,8 @@ interface Props {
 export function RunPage({ head }: Props) {
   const isNarrow = useMedia(NARROW);
   const isWide = useMedia(WIDE);
-  useEscape();
+  const rows = use(RowsContext);
+  useEscape(rows);
   const line = isNarrow ? (
     <Status />
   ) : (
@@ -26,13 +32,13 @@ export function RunPage({ head }: Props) {
   );
   const top = <div className="run-head">{line}</div>;
   return (
-    <div className="run-page" data-narrow={isNarrow || undefined}>
+    <div className="run-page" data-narrow={isNarrow || undefined} data-batch={rows ? true : undefined}>
       {head && isWide ? createPortal(top, head) : top}
       <div className="run-main">
         <Drawing />
-        {isNarrow ? <StepsCards /> : <StepsTable />}
+        {rows ? <Lower /> : isNarrow ? <StepsCards /> : <StepsTable />}
       </div>
-      {isNarrow ? <StorySheet /> : <StorySide />}
+      {rows ? <BatchStory rows={rows} isNarrow={isNarrow} /> : isNarrow ? <StorySheet /> : <StorySide />}
       {isNarrow && (
         <div className="run-foot">
           <Verbs />
@@ -42,13 +48,22 @@ export function RunPage({ head }: Props) {
   );
 }
 
-function useEscape(): void {
+/** Of a batch either a row's story is told or a step's. */
+function BatchStory({ rows, isNarrow }: { rows: RowsStore; isNarrow: boolean }) {
+  const ofRow = useStore(rows, (state) => state.chosen !== null);
+  if (ofRow) return isNarrow ? <RowSheet /> : <RowSide />;
+  return isNarrow ? <StorySheet /> : <StorySide />;
+}
+
+function useEscape(rows: RowsStore | null): void {
   const { store } = usePage();
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === "Escape" && !document.querySelector("dialog[open]")) store.getState().choose(null);
+      if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+      store.getState().choose(null);
+      rows?.getState().choose(null);
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
-  }, [store]);
+  }, [store, rows]);
 }

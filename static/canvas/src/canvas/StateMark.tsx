@@ -44,10 +44,17 @@ interface Props {
 export function StateMark({ state, word }: Props) {
   return (
     <span className="state-mark" data-state={state}>
-      <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-        {SHAPES[SHAPE_OF[state]]}
-      </svg>
+      <Shape state={state} />
       {word}
     </span>
+  );
+}
+
+/** The shape alone, for where a word is said elsewhere. */
+export function Shape({ state }: Pick<Props, "state">) {
+  return (
+    <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+      {SHAPES[SHAPE_OF[state]]}
+    </svg>
   );
 }

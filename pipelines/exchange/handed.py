@@ -1,0 +1,49 @@
+"""What a provider is handed with one call, and how what it says is kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.db import OperationalError, connection
+
+from ..actions.calls import note_job
+from ..errors import Cancelled, Interrupted
+from ..models import Call
+
+Tell = Callable[[float, str], None]
+WRITE_PAUSES = (0.1, 0.5, 2.0, 5.0)
+
+
+class Exchange:
+    """One call's key and job, and ways to report; what cannot be taken up again is never stopped on the way."""
+
+    def __init__(self, call: Call, tell: Tell, *, may_stop: bool) -> None:
+        self.key, self.job = call.key, call.job
+        self._call, self._tell, self._may_stop = call, tell, may_stop
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        """Reports; raises Interrupted or Cancelled only where the answer would not be lost by that."""
+        try:
+            self._tell(fraction, message)
+        except (Interrupted, Cancelled):
+            if self._may_stop or self.job:
+                raise
+
+    def accepted(self, job: str) -> None:
+        """Stores the job's id, committed when this returns."""
+        patiently(lambda: note_job(self._call, job))
+        self.job = job
+
+
+def patiently(write: Callable[[], None]) -> None:
+    """Writes to the ledger, waiting for a database that is busy: what is lost here may be paid again."""
+    for pause in WRITE_PAUSES:
+        try:
+            return write()
+        except OperationalError:
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(pause)
+    return write()

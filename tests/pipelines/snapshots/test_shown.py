@@ -1,0 +1,33 @@
+"""Values as people see them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pipelines.snapshots.shown import flat, money, shown_value
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [("0", "0.00"), ("0.027100", "0.0271"), ("18.4", "18.40"), ("100", "100.00"), ("0E-6", "0.00")]
+)
+def test_money_keeps_the_digits_that_say_something(amount: str, said: str) -> None:
+    assert money(Decimal(amount)) == said
+
+
+def test_a_picture_is_shown_by_its_thumbnail_and_a_file_by_its_name() -> None:
+    picture = {"asset": "a", "name": "mug.png", "kind": "image", "width": 8, "height": 6}
+    assert shown_value(picture) == {
+        "name": "mug.png",
+        "url": "/assets/a/",
+        "thumb": "/assets/a/thumb/",
+        "width": 8,
+        "height": 6,
+    }
+    assert shown_value({"asset": "b", "name": "", "kind": "file", "width": 0}) == {"name": "file", "url": "/assets/b/"}
+    assert shown_value("words") == {"text": "words"}
+
+
+def test_lists_are_opened_and_what_has_not_arrived_is_left_out() -> None:
+    assert flat([["a", None], "", "b", 0]) == ["a", "b", 0]
