@@ -103,7 +103,8 @@ def _database() -> dict[str, Any]:
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=4000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; "
+            "PRAGMA wal_autocheckpoint=4000;",
         }
         # A test database in a file is one that worker processes can open too.
         found["TEST"] = {"NAME": DATA_DIR / f"test-{os.getpid()}.sqlite3"}

@@ -20,7 +20,7 @@ from .retry import retry_run
 from .reviews import decide_review
 from .runs import cancel_run, start_run
 from .share import next_run
-from .steering import pause_run, prioritise_run, resume_run, throttle_run
+from .steering import pause_run, resume_run, steer_run
 from .sweep import sweep, wake_again
 from .turns import claim_step_runs, settle_and_claim, settle_step_runs
 from .waits import wake_step_runs
@@ -49,7 +49,6 @@ __all__ = [
     "make_thumb",
     "next_run",
     "pause_run",
-    "prioritise_run",
     "publish_brand",
     "publish_version",
     "read_thumb",
@@ -61,11 +60,11 @@ __all__ = [
     "settle_and_claim",
     "settle_step_runs",
     "start_run",
+    "steer_run",
     "store_content",
     "store_thumb",
     "store_upload",
     "sweep",
-    "throttle_run",
     "wake_again",
     "wake_step_runs",
     "worker_name",

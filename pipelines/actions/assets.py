@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
 from .. import queue
-from ..errors import BadFile, NotFound
+from ..errors import BadFile, NotFound, Transient
 from ..media.picture import read_picture, thumbnail
 from ..media.sniff import Limits, sniff
 from ..models import Asset, Project, StepRun, content_name, thumb_name
@@ -118,7 +118,11 @@ def _write(name: str, data: bytes) -> None:
     target = Path(default_storage.path(name))
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".part-", delete=False) as part:
-        part.write(data)
-        part.flush()
-        os.fsync(part.fileno())
+        try:
+            part.write(data)
+            part.flush()
+            os.fsync(part.fileno())
+        except OSError as error:
+            Path(part.name).unlink(missing_ok=True)
+            raise Transient(f"The file could not be stored: {error.strerror}. Make room on the disk.") from error
     Path(part.name).replace(target)

@@ -113,8 +113,8 @@ def report_progress(step_run: StepRun, fraction: float, message: str) -> bool:
 
 def orphans() -> list[StepRun]:
     """Running step runs whose lease has run out, or whose worker was on this machine and is gone."""
-    running = StepRun.objects.filter(state=RUNNING).order_by("lease_until").only("run_id", "worker", "lease_until", "attempts")
-    return [row for row in running if _is_orphan(row)]
+    running = StepRun.objects.filter(state=RUNNING).order_by("lease_until")
+    return [row for row in running.only("run_id", "worker", "lease_until", "attempts") if _is_orphan(row)]
 
 
 @transaction.atomic

@@ -60,7 +60,9 @@ def _settle(ws: WorkingSet, row: StepRun, answer: Answer) -> None:
         case Asked():
             ask_people(ws, row, answer)
         case Postponed(seconds=seconds, ticket=ticket):
-            ws.move(row, WAITING, ticket=ticket, wake_at=ws.now + timedelta(seconds=seconds), worker="")
+            # To look again is no new attempt: a long job would use them all up.
+            again = {"wake_at": ws.now + timedelta(seconds=seconds), "attempts": max(0, row.attempts - 1)}
+            ws.move(row, WAITING, ticket=ticket, worker="", **again)
         case HandedBack():
             ws.move(row, READY, attempts=max(0, row.attempts - 1), worker="")
 

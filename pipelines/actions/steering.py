@@ -1,4 +1,4 @@
-"""Verbs that steer a run while it goes: pause, resume, throttle, prioritise."""
+"""Verbs that steer a run while it goes: pause, resume, and when and how much of it runs."""
 
 from __future__ import annotations
 
@@ -37,26 +37,17 @@ def resume_run(run: Run) -> Run:
 
 
 @transaction.atomic
-def throttle_run(run: Run, *, slots: int | None) -> Run:
-    """At most so many step runs of it run at once from now on; None lifts the limit."""
-    if slots is not None and not 1 <= slots <= MOST_SLOTS:
-        raise Invalid(f"Between 1 and {MOST_SLOTS:,} step runs can run at once, or leave it empty.", loc=("slots",))
-    ws = _live(run)
-    ws.note(slots=slots)
-    ws.close()
-    _wake(ws.run)
-    return ws.run
-
-
-@transaction.atomic
-def prioritise_run(run: Run, *, priority: int) -> Run:
-    """Moves the run before or behind others that wait for the same workers."""
+def steer_run(run: Run, *, priority: int, slots: int | None) -> Run:
+    """Moves the run before or behind others, and lets at most so many of its step runs run at once; None: no limit."""
     if priority not in Priority.values:
         known = ", ".join(f"{value} ({label.lower()})" for value, label in Priority.choices)
         raise Invalid(f"`{priority}` is not a priority; choose one of {known}.", loc=("priority",))
+    if slots is not None and not 1 <= slots <= MOST_SLOTS:
+        raise Invalid(f"Between 1 and {MOST_SLOTS:,} step runs can run at once, or leave it empty.", loc=("slots",))
     ws = _live(run)
-    ws.note(priority=priority)
+    ws.note(priority=priority, slots=slots)
     ws.close()
+    _wake(ws.run)
     return ws.run
 
 

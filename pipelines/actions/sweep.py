@@ -10,6 +10,7 @@ from .. import queue
 from ..errors import Stale
 from ..models import StepTally
 from ..states import RUN_LIVE
+from .calls import reconcile_calls
 from .claims import orphans, reclaim
 from .waits import due, wake_by_run
 
@@ -20,7 +21,7 @@ def sweep() -> int:
     for step_run in orphans():
         with suppress(Stale):
             healed += reclaim(step_run)
-    return healed + wake_by_run(due())
+    return healed + wake_by_run(due()) + reconcile_calls()
 
 
 def wake_again() -> None:

@@ -11,10 +11,10 @@ from ..states import RUN_LIVE
 from .advance import lay_rows
 from .claims import claim
 from .outcomes import Outcome
-from .queueing import one_writer
 from .settle import settle
 from .waits import wake_twins
 from .working_set import WorkingSet
+from .writers import one_writer
 
 
 @one_writer()

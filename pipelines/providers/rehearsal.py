@@ -38,6 +38,7 @@ class Rehearsal(ImageProvider, TextProvider):
     label = "Rehearsal"
     reconcile = "key"
     free = True
+    slots = 4
 
     def __init__(self, *, pace: float = 1.0) -> None:
         self.pace = pace

@@ -6,6 +6,7 @@ from .outputs import Output, run_outputs
 from .plans import brand_rules, plan_of
 from .row import row_story
 from .run import apply_delta, run_delta, run_snapshot
+from .shown import money
 from .step_run import step_run_story
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "grid_steps",
     "lineage",
     "manifest",
+    "money",
     "plan_of",
     "row_errors",
     "row_story",

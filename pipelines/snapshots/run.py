@@ -12,6 +12,7 @@ from ..graph import Plan
 from ..models import OPEN, Review, Run, StepTally
 from ..states import RUN_LIVE
 from .plans import plan_of
+from .shown import money
 from .steps import place, step_entries
 
 Snapshot = dict[str, Any]
@@ -60,6 +61,7 @@ def run_entry(run: Run, tallies: Iterable[StepTally]) -> dict[str, Any]:
     """The run itself: state, counts, people's open questions, what may be done."""
     counts = _total(tallies)
     lost = counts["failed"] + counts["cancelled"]
+    live = run.state in RUN_LIVE
     return {
         "id": run.pk,
         "state": run.state,
@@ -70,14 +72,21 @@ def run_entry(run: Run, tallies: Iterable[StepTally]) -> dict[str, Any]:
         "finished_at": run.finished_at.isoformat() if run.finished_at else None,
         "now": timezone.now().isoformat(),
         "rehearsal": run.rehearse or run.rehearsed,
-        "cost": "0.00",
+        "cost": money(run.cost),
+        "priority": run.priority,
+        "slots": run.slots,
         "brand": str(run.brand_version) if run.brand_version else None,
         "started_by": str(run.started_by) if run.started_by else "",
         "counts": counts,
         "reviews": [_review_entry(run, review) for review in _open_reviews(run)],
         "outputs": run.made,
         "outputs_url": f"/runs/{run.pk}/outputs/",
-        "can": {"cancel": run.state in RUN_LIVE, "retry": bool(lost)},
+        "can": {
+            "cancel": live,
+            "retry": bool(lost),
+            "pause": live and not run.paused,
+            "resume": live and run.paused,
+        },
     }
 
 

@@ -9,6 +9,7 @@ from ..graph import Plan, Port
 from ..models import OPEN, Run, StepRun, StepTally
 from ..states import DONE, RUNNING, WAITING, fold_step
 from ..steps import CATALOGUE
+from .shown import money
 
 THUMBS = 6
 NEWEST = 12
@@ -52,7 +53,7 @@ def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
         "inputs": _ports(kind.inputs),
         "outputs": _ports(kind.outputs),
         "facts": _facts(made[0] if made else latest),
-        "cost": "0.00",
+        "cost": money(tally.cost),
         "attempts": latest.attempts if latest else 0,
         "round": latest.round if latest else 0,
         "review_url": _review_url(newest),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
-from pipelines.actions import cancel_run, retry_run, start_run
+from pipelines.actions import cancel_run, pause_run, resume_run, retry_run, start_run, steer_run
 from pipelines.errors import Invalid
 from pipelines.models import Pipeline, Run, Version
 from pipelines.snapshots import run_outputs, run_snapshot
@@ -19,7 +19,7 @@ from studio.models import Role
 from .auth import needs, person
 from .once import once
 from .paging import Paging, page_of, page_of_list
-from .shapes import RunGiven, output_shape, run_shape, step_run_shape
+from .shapes import OrderGiven, RunGiven, output_shape, run_shape, step_run_shape
 
 router = Router(tags=["runs"])
 
@@ -34,7 +34,7 @@ def new_run(request: HttpRequest, pk: int, given: RunGiven) -> Status[dict[str, 
 @router.get("/runs", auth=needs("read"))
 def list_runs(request: HttpRequest, paging: Query[Paging], project: str = "", state: str = "") -> dict[str, Any]:
     """The runs of my projects, newest first."""
-    rows = my_runs(person(request)).prefetch_related("tallies")
+    rows = my_runs(person(request))
     if project:
         rows = rows.filter(project__slug=project)
     if state:
@@ -87,9 +87,33 @@ def retry(request: HttpRequest, pk: int) -> dict[str, Any]:
     return run_shape(retry_run(run_for(person(request), pk, role=Role.DESIGNER)))
 
 
+@router.post("/runs/{int:pk}/pause", auth=needs("run"))
+def pause(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Begins nothing more of the run until it is resumed; 409 when it has ended or is paused."""
+    return run_shape(pause_run(run_for(person(request), pk, role=Role.DESIGNER)))
+
+
+@router.post("/runs/{int:pk}/resume", auth=needs("run"))
+def resume(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Goes on with a paused run; 409 when it is not paused."""
+    return run_shape(resume_run(run_for(person(request), pk, role=Role.DESIGNER)))
+
+
+@router.post("/runs/{int:pk}/priority", auth=needs("run"))
+def order(request: HttpRequest, pk: int, given: OrderGiven) -> dict[str, Any]:
+    """Sets the run's priority (0 interactive, 10 batch, 20 background) and the most step runs at once."""
+    run = run_for(person(request), pk, role=Role.DESIGNER)
+    return run_shape(steer_run(run, priority=given.priority, slots=given.slots))
+
+
 def _start(request: HttpRequest, pipeline: Pipeline, given: RunGiven) -> Run:
     return start_run(
-        _version(pipeline, given.version), inputs=given.inputs, by=person(request), rehearse=given.rehearse
+        _version(pipeline, given.version),
+        inputs=given.values(),
+        by=person(request),
+        rehearse=given.rehearse,
+        fresh=given.fresh,
+        budget=given.budget,
     )
 
 

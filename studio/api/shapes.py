@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from ninja import Schema
@@ -10,12 +10,10 @@ from pydantic import ConfigDict, Field
 
 from pipelines.graph import Port
 from pipelines.models import Asset, Brand, Decision, Pipeline, Project, Review, Run, StepRun, Version
-from pipelines.snapshots import Output
-from pipelines.states import STEP_STATES
+from pipelines.snapshots import Output, money
 from pipelines.steps import StepType
 
 # No provider of today asks for money, so nothing that has run has cost any; the ledger of calls will tell this.
-NOTHING_PAID = "0.00"
 
 
 class Given(Schema):
@@ -64,6 +62,21 @@ class RunGiven(Given):
     inputs: dict[str, Any] = Field(default_factory=dict)
     version: int | None = Field(None, ge=1)
     rehearse: bool = False
+    fresh: bool = Field(default=False, description="use no results of earlier runs")
+    budget: Decimal | None = Field(None, gt=0, max_digits=12, decimal_places=6, description="US dollars")
+    rows: list[dict[str, Any]] = Field(default_factory=list, description="the columns, row by row")
+
+    def values(self) -> dict[str, Any]:
+        """All inputs, the columns among them as lists."""
+        names = dict.fromkeys(name for row in self.rows for name in row)
+        return {**self.inputs, **{name: [row.get(name) for row in self.rows] for name in names}}
+
+
+class OrderGiven(Given):
+    """When it is a run's turn, and how many of its step runs may run at once; no `slots` is no limit."""
+
+    priority: int
+    slots: int | None = None
 
 
 class DecisionGiven(Given):
@@ -123,14 +136,15 @@ def version_shape(version: Version) -> dict[str, Any]:
 
 def run_shape(run: Run) -> dict[str, Any]:
     """A run; `counts` are its step runs by state."""
-    counts: Counter[str] = Counter()
-    for tally in run.tallies.all():
-        counts.update(tally.counts())
     return {
         "id": run.pk,
         "state": run.state,
-        "counts": {state: counts[state] for state in STEP_STATES},
-        "cost": NOTHING_PAID,
+        "counts": run.counts(),
+        "cost": money(run.cost),
+        "budget": None if run.budget is None else money(run.budget),
+        "rows": run.rows,
+        "priority": run.priority,
+        "slots": run.slots,
         "project": run.project.slug,
         "pipeline": run.version.pipeline_id,
         "version": run.version.number,
