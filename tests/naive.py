@@ -100,7 +100,9 @@ class Reading:
         sizes = [self.size(origin, above) for origin in wire.axes[-1]]
         if None in sizes:
             return ("lost", None) if self.nearest(name, above) else ("unpaired", None)
-        rows = [self.found.get((name, _path((*above, number)))) for number in range(max(s for s in sizes if s is not None))]
+        rows = [
+            self.found.get((name, _path((*above, number)))) for number in range(max(s for s in sizes if s is not None))
+        ]
         there = [row[1][port] for row in rows if row and row[0] == "done"]
         enough = len(there) == len(rows) if self.plan.drawing.steps[wire.step].needs == "all" else bool(there)
         return ("done", there) if enough else ("lost", None)

@@ -23,8 +23,8 @@ def settle_step_runs(run_id: int, outcomes: Sequence[Outcome]) -> None:
     """Stores what became of step runs of one run; those that are no longer held by who reports them are dropped."""
     ws = WorkingSet.of(run_id)
     ended = settle(ws, outcomes)
-    ws.close()
     wake_twins(ws, ended)
+    ws.close()
 
 
 def claim_step_runs(run_id: int, lane: str, *, worker: str, limit: int) -> list[StepRun]:
@@ -62,6 +62,6 @@ def _settle_and_claim(
     if ws.run.state in RUN_LIVE and not ws.run.paused:
         lay_rows(ws)
         claimed, reused = claim(ws, lane, worker=worker, limit=limit)
-    ws.close()
     wake_twins(ws, [*ended, *reused])
+    ws.close()
     return claimed, bool(reused)

@@ -46,12 +46,16 @@ def wake_by_run(rows: Iterable[StepRun]) -> int:
 
 
 def wake_twins(ws: WorkingSet, ended: Iterable[StepRun]) -> None:
-    """After commit, readies the step runs that waited for these to make the same."""
+    """Readies the step runs that waited for these to make the same: of this run at once, of others after commit."""
     keys = [row.cache_key for row in ended if row.cache_key]
-    twins = StepRun.objects.filter(cache_key__in=keys, state=WAITING, replaced=False).only("run_id") if keys else []
-    found = list(twins)
-    if found:
-        transaction.on_commit(lambda: _wake(found))
+    if not keys:
+        return
+    twins = list(StepRun.objects.filter(cache_key__in=keys, state=WAITING, replaced=False))
+    for row in ws.take(row for row in twins if row.run_id == ws.run.pk):
+        ws.move(row, READY, wake_at=None)
+    elsewhere = [row for row in twins if row.run_id != ws.run.pk]
+    if elsewhere:
+        transaction.on_commit(lambda: _wake(elsewhere))
 
 
 def _wake(twins: list[StepRun]) -> None:
