@@ -1,4 +1,4 @@
-"""A drawing read naively: no table, no queue, every step at every path by plain recursion, to compare the engine with."""
+"""A drawing read naively: no table, no queue, each step at each path by recursion; the engine is compared to it."""
 
 from __future__ import annotations
 
