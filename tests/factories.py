@@ -22,9 +22,9 @@ def make_version(project: Project, content: dict[str, Any]) -> Version:
     return publish_version(pipeline, by=None)
 
 
-def make_run(project: Project, content: dict[str, Any], **inputs: Any) -> Run:
+def make_run(project: Project, content: dict[str, Any], *, fresh: bool = False, **inputs: Any) -> Run:
     """A run that has just been started."""
-    return start_run(make_version(project, content), inputs=inputs, by=None)
+    return start_run(make_version(project, content), inputs=inputs, by=None, fresh=fresh)
 
 
 def make_asset(project: Project, data: bytes, name: str = "photo.jpg") -> Asset:

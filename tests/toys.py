@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from typing import Any, ClassVar
 
 from pipelines.errors import Transient
@@ -74,4 +77,59 @@ class Ask(StepType):
         return Wait("Good?", context.text("asset"), back_to=params.back_to, max_rounds=params.max_rounds)
 
 
-TOYS: dict[str, StepType] = {toy.key: toy for toy in (Echo(), Split(), Join(), Ask())}
+class TroubleParams(Params):
+    on: str = ""
+    seconds: float = 0.0
+
+
+class Slow(StepType):
+    """Takes its time, then says what came in."""
+
+    key, label, group = "slow", "Slow", "Test"
+    inputs: ClassVar = {"text": Port("text")}
+    outputs: ClassVar = {"text": Port("text")}
+    params = TroubleParams
+
+    def run(self, context: StepContext, params: TroubleParams) -> Outputs:
+        time.sleep(params.seconds)
+        return {"text": context.text("text")}
+
+
+class Deadly(Slow):
+    """Kills its worker on one word, the way a faulty library does."""
+
+    key, label = "deadly", "Deadly"
+
+    def run(self, context: StepContext, params: TroubleParams) -> Outputs:
+        if context.text("text") == params.on:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return super().run(context, params)
+
+
+class Hanging(Slow):
+    """Hangs on one word, for longer than it may."""
+
+    key, label, seconds = "hanging", "Hanging", 1.0
+
+    def run(self, context: StepContext, params: TroubleParams) -> Outputs:
+        if context.text("text") == params.on:
+            time.sleep(600)
+        return super().run(context, params)
+
+
+class Leaking(Slow):
+    """Takes all memory on one word."""
+
+    key, label = "leaking", "Leaking"
+
+    def run(self, context: StepContext, params: TroubleParams) -> Outputs:
+        held = []
+        while context.text("text") == params.on:
+            held.append(bytearray(10_000_000))
+            time.sleep(0.02)
+        return super().run(context, params)
+
+
+TOYS: dict[str, StepType] = {
+    toy.key: toy for toy in (Echo(), Split(), Join(), Ask(), Slow(), Deadly(), Hanging(), Leaking())
+}

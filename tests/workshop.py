@@ -56,7 +56,10 @@ class Workshop:
     def story(self, run: Run) -> str:
         """Which step runs are not done, and why."""
         rows = run.step_runs.filter(replaced=False).exclude(state="done")[:20]
-        return "\n".join(f"{row} {row.state} {row.attempts} {row.worker} {row.error} {row.wake_at}" for row in rows)
+        run.refresh_from_db()
+        return f"{run.state} {run.counts()} {run.laid} of {run.rows} rows\n" + "\n".join(
+            f"{row} {row.state} {row.attempts} {row.worker} {row.error} {row.wake_at}" for row in rows
+        )
 
     def logs(self) -> str:
         """The ends of all logs."""

@@ -35,12 +35,14 @@ def _canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def find_reusable(keys: Iterable[str]) -> tuple[dict[str, StepRun], set[str]]:
-    """Of these keys, the step runs that have made it already, and those keys that are being made right now."""
-    wanted = [key for key in keys if key]
+def find_reusable(ready: Iterable[StepRun]) -> tuple[dict[str, StepRun], set[str]]:
+    """Of these step runs' keys, the step runs that have made it already, and the keys that others are making now."""
+    wanted = {row.cache_key: row.pk for row in ready if row.cache_key}
     if not wanted:
         return {}, set()
     rows = StepRun.objects.filter(cache_key__in=wanted, state__in=(DONE, RUNNING)).order_by("pk")
+    # One that was just handed back is still running in the table: it is nobody's twin, least of all its own.
+    rows = rows.exclude(pk__in=[pk for pk in wanted.values() if pk])
     fields = rows.only("cache_key", "state", "outputs", "facts", "reused_from_id")
     made: dict[str, StepRun] = {}
     making: set[str] = set()

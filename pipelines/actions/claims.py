@@ -69,7 +69,7 @@ def _find_ready(ws: WorkingSet, lane: str, *, after: int, number: int) -> list[S
 
 def _share_out(ws: WorkingSet, ready: Sequence[StepRun], claimed: list[StepRun], limit: int) -> list[StepRun]:
     """Adds those to run to the claimed, at most `limit`, and gives those that are done with an earlier result."""
-    made, making = find_reusable(row.cache_key for row in ready)
+    made, making = find_reusable(ready)
     making |= {row.cache_key for row in claimed if row.cache_key}
     reused: list[StepRun] = []
     left: list[StepRun] = []

@@ -10,6 +10,7 @@ import pytest
 from pipelines.actions import (
     Failed,
     Finished,
+    HandedBack,
     Outcome,
     Postponed,
     claim_step_runs,
@@ -17,6 +18,7 @@ from pipelines.actions import (
     pause_run,
     resume_run,
     retry_run,
+    settle_and_claim,
     settle_step_runs,
     start_run,
     steer_run,
@@ -180,6 +182,13 @@ def test_what_waits_for_a_providers_job_keeps_its_ticket_and_its_attempts(projec
     assert (row.state, row.attempts, row.ticket) == ("waiting", 0, {"job": "j-1"})
     sweep()
     assert claim(run)[0].ticket == {"job": "j-1"}
+
+
+def test_what_is_handed_back_is_not_taken_for_its_own_twin(project: Project) -> None:
+    run = make_run(project, echoes(), rows=["a", "b"])
+    handed_back = [Outcome(row, HandedBack()) for row in claim(run)]
+    claimed = settle_and_claim(run.pk, handed_back, "media", worker="here:1", limit=5)
+    assert [(row.state, row.attempts) for row in claimed] == [("running", 1), ("running", 1)]
 
 
 def test_what_lost_its_worker_is_claimed_alone(project: Project) -> None:

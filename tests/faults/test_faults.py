@@ -1,0 +1,28 @@
+"""The short form of the fault suite; `make faults` is the long one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.postgres import running_postgres
+
+pytestmark = pytest.mark.engine
+
+
+def hold(*words: str) -> None:
+    done = subprocess.run((sys.executable, "-m", "tests.faults", *words), capture_output=True, text=True, timeout=400)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["workers die", "valkey forgets", "a step kills its worker", "a step hangs"])
+def test_a_batch_survives(name: str) -> None:
+    hold("--only", name)
+
+
+def test_a_batch_survives_on_postgres() -> None:
+    with running_postgres():
+        """Skips where there is none."""
+    hold("--only", "workers die", "--database", "postgres")
