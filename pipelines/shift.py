@@ -83,7 +83,9 @@ class Shift:
         """Runs a claimed step run within its time."""
         run = self._run(step_run.run_id)
         self.heartbeat.begin(step_run, seconds=step_type_of(step_run, run).seconds)
-        return run_step(step_run, run, stopping=self.stopping)
+        outcome = run_step(step_run, run, stopping=self.stopping)
+        self.heartbeat.hold([step_run])
+        return outcome
 
     def settle(self, outcomes: Iterable[Outcome]) -> None:
         """Stores results, those of one run together."""

@@ -57,9 +57,9 @@ class Workshop:
         """Which step runs are not done, and why."""
         rows = run.step_runs.filter(replaced=False).exclude(state="done")[:20]
         run.refresh_from_db()
-        return f"{run.state} {run.counts()} {run.laid} of {run.rows} rows\n" + "\n".join(
-            f"{row} {row.state} {row.attempts} {row.worker} {row.error} {row.wake_at}" for row in rows
-        )
+        told = [f"{run.state} {run.counts()} {run.laid} of {run.rows} rows"]
+        told += [f"{row} {row.state} {row.attempts} {row.worker} {row.error} {row.wake_at}" for row in rows]
+        return "\n".join(told)
 
     def logs(self) -> str:
         """The ends of all logs."""

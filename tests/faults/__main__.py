@@ -60,7 +60,7 @@ def _try(shop: Workshop, name: str, database: str, chance: random.Random) -> int
 def _start(shop: Workshop, step: dict[str, str]):  # type: ignore[no-untyped-def]
     from tests.factories import drawing, make_run
 
-    params = {"on": f"<w{POISON}>", "seconds": 0.02}
+    params = {"on": f"<w{POISON}>", "seconds": 0.05}
     steps = {
         "first": {"type": "echo", "in": {"text": "$rows"}, "params": {"say": "<{}>"}},
         "middle": {**step, "in": {"text": "first.text"}, "params": params},
