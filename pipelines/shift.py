@@ -80,12 +80,8 @@ class Shift:
         return claimed
 
     def run_one(self, step_run: StepRun) -> Outcome:
-        """Runs a claimed step run within its time."""
-        run = self._run(step_run.run_id)
-        self.heartbeat.begin(step_run, seconds=step_type_of(step_run, run).seconds)
-        outcome = run_step(step_run, run, stopping=self.stopping)
-        self.heartbeat.hold([step_run])
-        return outcome
+        """Runs a claimed step run."""
+        return run_step(step_run, self.run_of(step_run), stopping=self.stopping)
 
     def settle(self, outcomes: Iterable[Outcome]) -> None:
         """Stores results, those of one run together."""
@@ -96,8 +92,9 @@ class Shift:
             settle(run_id, group)
             self.heartbeat.leave(outcome.step_run for outcome in group)
 
-    def _run(self, run_id: int) -> Run:
-        """What a run was pinned to at its start; it never changes, so it is read once a shift."""
+    def run_of(self, step_run: StepRun) -> Run:
+        """What its run was pinned to at its start; that never changes, so it is read once a shift."""
+        run_id = step_run.run_id
         if run_id not in self._runs:
             self._runs[run_id] = Run.objects.select_related(*PINNED).get(pk=run_id)
         return self._runs[run_id]
@@ -141,11 +138,21 @@ class OneSlot(Shift):
         """Runs what time allows; what is left over goes back to whoever is free."""
         for number, step_run in enumerate(claimed):
             late = number and time.monotonic() > until
-            yield Outcome(step_run, HandedBack()) if late or self.stopping.is_set() else self.run_one(step_run)
+            yield Outcome(step_run, HandedBack()) if late or self.stopping.is_set() else self._run_in_time(step_run)
+
+    def _run_in_time(self, step_run: StepRun) -> Outcome:
+        self.heartbeat.begin(step_run, seconds=step_type_of(step_run, self.run_of(step_run)).seconds)
+        try:
+            return self.run_one(step_run)
+        finally:
+            self.heartbeat.hold([step_run])
 
 
 class ManySlots(Shift):
-    """The models lane: many at once in threads, since it is others that work; each is settled as soon as it ends."""
+    """The models lane: many at once in threads, since it is others that work; each is settled as soon as it ends.
+
+    No clock runs here: waiting for a place at a busy service takes no fault of a step, and calls have their own limits.
+    """
 
     def work(self, *, until: float) -> bool:
         """Says whether there may be more when the shift is over."""

@@ -138,7 +138,7 @@ class StepType(ABC):
     """A kind of work. One file a step type; the canvas draws box and form from what is declared here.
 
     A `reusable` result is used again where params, inputs and what the step `reads` of its surroundings are equal; it
-    may read no other. A step run that takes longer than `seconds` is ended.
+    may read no other. In the media lane, one that takes longer than `seconds` is ended.
     """
 
     key: ClassVar[str]
