@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import struct
 import zlib
 from pathlib import Path
@@ -13,7 +15,7 @@ from PIL import Image
 
 from pipelines import queue as queue_module
 from pipelines.actions import ask_for_thumb, has_thumb, make_thumb, read_thumb, store_content, store_upload
-from pipelines.errors import BadFile, NotFound
+from pipelines.errors import BadFile, NotFound, Transient
 from pipelines.models import Asset, Project, content_name
 from tests.factories import make_asset
 
@@ -116,3 +118,15 @@ def test_a_picture_that_cannot_be_decoded_gets_no_thumbnail_and_breaks_nothing(p
 def test_a_name_can_never_be_a_path(project: Project, photo: bytes, asked: list[str]) -> None:
     asset: Any = make_asset(project, photo, "../../etc/passwd.jpg")
     assert asset.filename == "passwd.jpg"
+
+
+def test_a_full_disk_is_told_as_something_that_may_pass_and_leaves_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_room)
+    with pytest.raises(Transient, match=r"No space left on device\. Make room"):
+        store_content(b"a picture")
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
