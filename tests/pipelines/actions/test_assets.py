@@ -16,7 +16,7 @@ from PIL import Image
 from pipelines import queue as queue_module
 from pipelines.actions import ask_for_thumb, has_thumb, make_thumb, read_thumb, store_content, store_upload
 from pipelines.errors import BadFile, NotFound, Transient
-from pipelines.models import Asset, Project, content_name
+from pipelines.models import Asset, Project
 from tests.factories import make_asset
 
 pytestmark = pytest.mark.django_db
@@ -51,18 +51,6 @@ def test_the_same_content_is_kept_once(project: Project, photo: bytes, asked: li
     assert one.sha256 == two.sha256
     assert [path.name for path in tmp_path.rglob("assets/*/*")] == [one.sha256]
     assert one.read() == photo
-
-
-def test_a_file_that_was_cut_off_while_it_was_written_never_has_its_name(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("pipelines.actions.assets.os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        store_content(b"half of it")
-    assert not any((tmp_path / content_name("0" * 64)).parent.parent.rglob("[0-9a-f]" * 64))
 
 
 @pytest.mark.parametrize(
