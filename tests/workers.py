@@ -1,4 +1,7 @@
-"""`python -m tests.workers LANE`: a real worker whose catalogue also has the toy step types."""
+"""`python -m tests.workers LANE`: a real worker whose catalogue also has the toy step types.
+
+Where COUNTING_URL names a counting service, its provider `counting` is there too, with COUNTING_SLOTS at once.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,20 @@ def main(lane: str) -> None:
     from tests.toys import TOYS
 
     CATALOGUE.update(TOYS)
+    if url := os.environ.get("COUNTING_URL"):
+        _add_counting(url, slots=int(os.environ.get("COUNTING_SLOTS", "50")))
     queue.work_forever(lane)
+
+
+def _add_counting(url: str, *, slots: int) -> None:
+    from pipelines import context
+    from tests.peers.counting import Counting, Service
+
+    service = Service()
+    service.url = url
+    provider = Counting(service)
+    provider.slots = slots
+    context.PROVIDERS = (lambda: provider, *context.PROVIDERS)  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

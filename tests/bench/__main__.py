@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-NAMES = ("engine", "growth", "chain", "rerun")
+NAMES = ("engine", "growth", "chain", "saturate", "live", "media", "rerun")
 
 
 def main() -> int:
@@ -38,7 +38,10 @@ def main() -> int:
 def _measure_apart(name: str) -> dict[str, Any]:
     # Django reads its settings once a process, and each benchmark has an engine of its own.
     done = subprocess.run((sys.executable, "-m", "tests.bench", name, "--json"), stdout=subprocess.PIPE, text=True)
-    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    lines = done.stdout.strip().splitlines()
+    if not lines:
+        sys.exit(f"The benchmark `{name}` broke off with {done.returncode}; what it said stands above.")
+    found: dict[str, Any] = json.loads(lines[-1])
     return found
 
 
@@ -51,7 +54,7 @@ def _show(results: list[dict[str, Any]]) -> None:
     console = Console()
     console.print(table)
     for found in results:
-        console.print(f"{found['name']}: {found['detail']}", style="dim")
+        console.print(f"{found['name']}: {found['detail']}", style="dim", markup=False)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from tests.bench.result import Result, at_least
@@ -13,7 +14,7 @@ STEPS, AIM, MOST_MB = 5, 0.85, 250
 
 
 def measure(*, few: int = 1_000, many: int = 10_000) -> Result:
-    """Step runs a second, by step runs a second in the smaller run."""
+    """Step runs a second, by step runs a second in the smaller run; a worker must stay below its memory as well."""
     with open_workshop(media=2) as shop:
         version = publish_chain(shop, STEPS)
         time_run(shop, version, rows=20, fresh=True)
@@ -21,7 +22,8 @@ def measure(*, few: int = 1_000, many: int = 10_000) -> Result:
         pids = [life.process.pid for name, life in shop.supervisor._lives.items() if "media" in name and life.process]
         with Watch(pids) as watch:
             large = many * STEPS / time_run(shop, version, rows=many, fresh=True)[1]
-    return at_least("growth", large, small, aim=AIM, unit="per second", worker_mb=watch.most, most_mb=MOST_MB)
+    found = at_least("growth", large, small, aim=AIM, unit="per second", worker_mb=watch.most, most_mb=MOST_MB)
+    return replace(found, ok=found.ok and watch.most < MOST_MB)
 
 
 class Watch:
@@ -55,4 +57,4 @@ def _resident(pid: int) -> float:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1000
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1000

@@ -12,10 +12,9 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from studio.management.supervisor import ROOT
 
@@ -50,11 +49,20 @@ def find_browser() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """For one file only: while it lives its event loop does, in which Django refuses every query of other tests."""
+    with sync_playwright() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     path = find_browser()
     assert path, "no Chromium was found, and PRESSLINE_REQUIRE_BROWSER asks for one"
-    return {"executable_path": path, "args": list(FLAGS)}
+    found = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    yield found
+    found.close()
 
 
 @dataclass

@@ -8,11 +8,18 @@ import subprocess
 import sys
 import time
 from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
-from tests.faults.promises import check
-from tests.faults.scenarios import POISON, ROWS, SCENARIOS
+from tests.faults.batches import start_batch, start_paid_batch
+from tests.faults.callers import CALLERS, SECONDS, SLOTS
+from tests.faults.promises import check, check_paid
+from tests.faults.scenarios import ONE_ATTEMPT, SCENARIOS
+from tests.peers.counting import Service, serving
 from tests.postgres import running_postgres
 from tests.workshop import Workshop, open_workshop
+
+if TYPE_CHECKING:
+    from pipelines.models import Run
 
 
 def main() -> int:
@@ -20,55 +27,66 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="sqlite")
-    parser.add_argument("--only", choices=SCENARIOS)
+    parser.add_argument("--only", choices=NAMES)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = parser.parse_args()
     if given.database == "both":
-        words = ["--times", str(given.times), "--seed", str(given.seed)]
-        words += ["--only", given.only] if given.only else []
-        command = (sys.executable, "-m", "tests.faults", *words, "--database")
-        return max(subprocess.call((*command, name)) for name in NAMES)
-    print(f"seed {given.seed}")
-    names = [given.only] if given.only else list(SCENARIOS)
+        return _try_both(given)
+    print(f"seed {given.seed}", flush=True)
+    names = [given.only] if given.only else NAMES
+    service = Service()
+    service.meanwhile = lambda: time.sleep(SECONDS)
     with (
         running_postgres() if given.database == "postgres" else nullcontext("") as url,
-        open_workshop(database=url, media=2, LEASE_SECONDS=5, MAX_ATTEMPTS=4, WORKER_MEMORY_MB=400) as shop,
+        serving(service),
+        open_workshop(database=url, **ENGINE, COUNTING_URL=service.url) as shop,
     ):
         chance = random.Random(given.seed)
-        return max(_try(shop, name, given.database, chance) for _ in range(given.times) for name in names)
+        rounds = (name for _ in range(given.times) for name in names)
+        return int(not all(_holds(shop, service, name, given.database, chance) for name in rounds))
 
 
-NAMES = ("sqlite", "postgres")
+NAMES = [*SCENARIOS, *CALLERS]
+ENGINE = {
+    "media": 2, "models": 1, "LEASE_SECONDS": 5, "MAX_ATTEMPTS": 4, "WORKER_MEMORY_MB": 400, "COUNTING_SLOTS": SLOTS,
+}  # fmt: skip
 # No people are asked here, so a run that waits does so for another attempt.
 LIVE = ("queued", "running", "waiting")
 
 
-def _try(shop: Workshop, name: str, database: str, chance: random.Random) -> int:
-    fault, step, bad = SCENARIOS[name]
+def _try_both(given: argparse.Namespace) -> int:
+    words = ["--times", str(given.times), "--seed", str(given.seed)]
+    words += ["--only", given.only] if given.only else []
+    command = (sys.executable, "-m", "tests.faults", *words, "--database")
+    return int(any(subprocess.call((*command, name)) for name in ("sqlite", "postgres")))
+
+
+def _holds(shop: Workshop, service: Service, name: str, database: str, chance: random.Random) -> bool:
     began = time.monotonic()
-    run = _start(shop, step)
     try:
-        fault(shop, run, chance)
-        check(shop.wait_for(run, lambda now: now.state not in LIVE, seconds=90), bad=bad)
+        _try_paid(shop, service, name, chance) if name in CALLERS else _try(shop, name, chance)
     except AssertionError as error:
         print(f"{database}: {name}: BROKEN: {error}\n{shop.logs()}", flush=True)
-        return 1
+        return False
     print(f"{database}: {name}: held, {time.monotonic() - began:.1f} s", flush=True)
-    return 0
+    return True
 
 
-def _start(shop: Workshop, step: dict[str, str]):  # type: ignore[no-untyped-def]
-    from tests.factories import drawing, make_run
+def _try(shop: Workshop, name: str, chance: random.Random) -> None:
+    fault, step, bad = SCENARIOS[name]
+    run = start_batch(shop, step)
+    fault(shop, run, chance)
+    check(_await_end(shop, run), bad=bad, one_attempt=name in ONE_ATTEMPT)
 
-    params = {"on": f"<w{POISON}>", "seconds": 0.05}
-    steps = {
-        "first": {"type": "echo", "in": {"text": "$rows"}, "params": {"say": "<{}>"}},
-        "middle": {**step, "in": {"text": "first.text"}, "params": params},
-        "last": {"type": "echo", "in": {"text": "middle.text"}, "params": {"say": "[{}]"}},
-    }
-    # Words of its own for each round would keep results apart; a fresh run does so as well.
-    content = drawing(steps, inputs={"rows": {"type": "text", "many": True}})
-    return make_run(shop.project, content, fresh=True, rows=[f"w{number}" for number in range(ROWS)])
+
+def _try_paid(shop: Workshop, service: Service, name: str, chance: random.Random) -> None:
+    run = start_paid_batch(shop)
+    CALLERS[name](shop, run, chance)
+    check_paid(_await_end(shop, run), service.bills)
+
+
+def _await_end(shop: Workshop, run: Run) -> Run:
+    return shop.wait_for(run, lambda now: now.state not in LIVE, seconds=90)
 
 
 if __name__ == "__main__":

@@ -13,12 +13,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.faults.batches import POISON
+
 if TYPE_CHECKING:
     from pipelines.models import Run
     from tests.workshop import Workshop
 
-ROWS = 60
-POISON = 7
 Fault = Callable[["Workshop", "Run", random.Random], None]
 
 
@@ -119,3 +119,5 @@ SCENARIOS: dict[str, tuple[Fault, dict[str, Any], dict[int, str]]] = {
     "a step hangs": (nothing, {"type": "hanging"}, {POISON: "timeout"}),
     "a step takes all memory": (nothing, {"type": "leaking"}, {POISON: "failed"}),
 }
+# Handing back is no attempt.
+ONE_ATTEMPT = {"workers are asked to stop"}
