@@ -45,8 +45,11 @@ def foresee(ws: WorkingSet, places: Iterable[Place]) -> None:
 
 def arrivals(ws: WorkingSet, step_id: str, path: str) -> Arrivals:
     """What has arrived at this step and path."""
-    there = Arrivals({})
     parts = paths.split(path)
+    if len(parts) < ws.plan.depth(step_id):
+        # It stands above its own depth because a list that would lead there was lost.
+        return Arrivals({}, lost=True)
+    there = Arrivals({})
     for wire in ws.plan.into[step_id]:
         value, state = _arrived(ws, wire, parts)
         if state == DONE:
@@ -123,13 +126,17 @@ def _arrived(ws: WorkingSet, wire: Wire, parts: paths.Parts) -> tuple[Any, str]:
 def _gathered(ws: WorkingSet, wire: Wire, parts: paths.Parts) -> tuple[Any, str]:
     needs = ws.plan.drawing.steps[wire.step].needs
     rows = members(ws, wire, parts)
-    if not rows or not group_size(ws, wire, parts):
+    size = group_size(ws, wire, parts)
+    if not rows or not size:
         # Nobody will come: the list was lost above, which is told by a shorter path.
         above = _nearest(ws, wire.source.step, parts[: len(wire.axes) - 1])
         return None, above.state if above and above.state in LOST else BLOCKED
+    if needs == "all" and any(state in LOST for _, state, _ in rows):
+        return None, SKIPPED
+    if sum(state in FINAL for _, state, _ in rows) < size:
+        # Made before its list was known, it has not counted its members: others are still to come.
+        return None, BLOCKED
     there = [outputs.get(wire.source.port) for _, state, outputs in rows if state == DONE]
-    if needs == "all" and len(there) < len(rows):
-        return None, SKIPPED if any(state in LOST for _, state, _ in rows) else BLOCKED
     return (there, DONE) if there else (None, SKIPPED)
 
 
