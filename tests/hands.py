@@ -65,6 +65,9 @@ class Hands:
     def text(self, port: str, default: str = "") -> str:
         return str(self._inputs.get(port, default))
 
+    def values(self, port: str) -> list[Any]:
+        return list(self._inputs[port])
+
     def has(self, port: str) -> bool:
         return port in self._inputs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 from pipelines.graph import ROWS, Plan, Wire
@@ -33,7 +34,8 @@ class Reading:
             return len(self.inputs["rows"])
         if self.state(name, above) != "done":
             return None
-        return len(self.found[name, _path(above)][1]["word"])
+        outputs = self.found[name, _path(above)][1]
+        return len(outputs["first" if "first" in outputs else "word"])
 
     def places(self, step: str) -> list[Parts]:
         """All paths of a step, level by level; a list that never came leaves one place above."""
@@ -119,9 +121,18 @@ class Reading:
             return "done", {"word": values["text"].split(), "whole": values["text"]}
         if drawn.type == "join":
             return "done", {"text": values.get("lead", "") + "+".join(values["words"])}
+        if drawn.type == "combine":
+            return self.combine(values, drawn.params["limit"])
         text = drawn.params["say"].format(values.get("text", "") + values.get("also", ""))
         failed = bool(drawn.params["fail_on"]) and drawn.params["fail_on"] in text
         return ("failed", None) if failed else ("done", {"text": text})
+
+    def combine(self, values: dict[str, Any], limit: int) -> tuple[str, Any]:
+        combined = list(product(values["first"], values["second"], values.get("third", [""])))
+        if len(combined) > limit:
+            return "failed", None
+        first, second, third = (list(items) for items in zip(*combined, strict=True))
+        return "done", {"first": first, "second": second, "third": third if "third" in values else []}
 
 
 def _path(parts: Parts) -> str:

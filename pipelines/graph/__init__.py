@@ -2,17 +2,22 @@
 
 from . import paths
 from .check import make_plan
+from .diff import Difference, find_differences
 from .document import dump_json, load_text
-from .drawing import Drawing, Input, Port, PortType, Ref, Step
+from .drawing import ANY, FILE_TYPES, Drawing, Input, OpenType, Port, PortType, Ref, Step
 from .plan import ROWS, Axes, Axis, Catalogue, Plan, StepKind, Wire
 
 __all__ = [
+    "ANY",
+    "FILE_TYPES",
     "ROWS",
     "Axes",
     "Axis",
     "Catalogue",
+    "Difference",
     "Drawing",
     "Input",
+    "OpenType",
     "Plan",
     "Port",
     "PortType",
@@ -21,6 +26,7 @@ __all__ = [
     "StepKind",
     "Wire",
     "dump_json",
+    "find_differences",
     "load_text",
     "make_plan",
     "paths",

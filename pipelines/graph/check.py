@@ -7,8 +7,8 @@ from typing import Any
 
 from ..errors import InvalidDrawing, Problem
 from .document import parse
-from .drawing import Drawing, Ref
-from .plan import Catalogue, Plan, infer, pairings, topological
+from .drawing import ANY, Drawing, OpenType, Ref
+from .plan import Catalogue, Plan, infer, pairings, source_type, topological
 
 COMPATIBLE = {
     ("image", "file"),
@@ -87,7 +87,7 @@ def check_step(drawing: Drawing, catalogue: Catalogue, step_id: str) -> list[Pro
 
 
 def _check_source(
-    drawing: Drawing, catalogue: Catalogue, step_id: str, field: str, ref: Ref, *, wanted: str | None = None
+    drawing: Drawing, catalogue: Catalogue, step_id: str, field: str, ref: Ref, *, wanted: OpenType = ANY
 ) -> list[Problem]:
     if not ref.step:
         found = drawing.inputs.get(ref.port)
@@ -95,7 +95,7 @@ def _check_source(
             return [
                 Problem(step_id, field, f"There is no input `${ref.port}`.{_did_you_mean(ref.port, drawing.inputs)}")
             ]
-        return _check_type(step_id, field, ref, found.type, wanted)
+        return _check_type(drawing, catalogue, step_id, field, ref, wanted=wanted)
     source = drawing.steps.get(ref.step)
     if source is None:
         return [Problem(step_id, field, f"There is no step `{ref.step}`.{_did_you_mean(ref.step, drawing.steps)}")]
@@ -105,11 +105,18 @@ def _check_source(
     if ref.port not in kind.outputs:
         hint = _did_you_mean(ref.port, kind.outputs) or f" It gives {', '.join(kind.outputs)}."
         return [Problem(step_id, field, f"`{ref.step}` has no output `{ref.port}`.{hint}")]
-    return _check_type(step_id, field, ref, kind.outputs[ref.port].type, wanted)
+    handed_on = kind.inputs.get(ref.port) if kind.outputs[ref.port].type == ANY else None
+    if handed_on and handed_on.optional and ref.port not in source.inputs:
+        message = f"`{ref}` is empty, since nothing is wired into `{ref.port}` of `{ref.step}`; "
+        return [Problem(step_id, field, f"{message}wire something into it, or take another output.")]
+    return _check_type(drawing, catalogue, step_id, field, ref, wanted=wanted)
 
 
-def _check_type(step_id: str, field: str, ref: Ref, given: str, wanted: str | None) -> list[Problem]:
-    if wanted is None or given == wanted or (given, wanted) in COMPATIBLE:
+def _check_type(
+    drawing: Drawing, catalogue: Catalogue, step_id: str, field: str, ref: Ref, *, wanted: OpenType
+) -> list[Problem]:
+    given = source_type(drawing, catalogue, ref)
+    if ANY in (given, wanted) or given == wanted or (given, wanted) in COMPATIBLE:
         return []
     return [Problem(step_id, field, f"`{ref}` gives {given}, but {wanted} is needed here.")]
 

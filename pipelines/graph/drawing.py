@@ -7,6 +7,9 @@ from typing import Any, Final, Literal, get_args
 
 PortType = Literal["image", "video", "audio", "text", "json", "mask", "file"]
 PORT_TYPES: Final[tuple[PortType, ...]] = get_args(PortType)
+OpenType = PortType | Literal["any"]
+ANY: Final = "any"
+FILE_TYPES: Final = frozenset({"image", "video", "audio", "mask", "file"})
 FORMAT: Final = 1
 Needs = Literal["all", "some"]
 NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
@@ -14,11 +17,16 @@ NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
 
 @dataclass(frozen=True)
 class Port:
-    """One input or output of a step type; a `many` port takes or gives a list."""
+    """One input or output of a step type; a `many` port takes or gives a list.
 
-    type: PortType
+    An input of type `any` takes every type; an output of type `any` has that of the input of its own name. One that
+    gathers `within_row` takes the list that a row has become, never the rows themselves.
+    """
+
+    type: OpenType
     many: bool = False
     optional: bool = False
+    within_row: bool = False
     label: str = ""
 
 

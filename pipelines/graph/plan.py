@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from ..errors import Problem
-from .drawing import Drawing, Port, Ref
+from .drawing import ANY, Drawing, OpenType, Port, Ref
 
 ROWS: Final = "$rows"
 Axis = frozenset[str]
@@ -46,13 +46,14 @@ Catalogue = Mapping[str, StepKind]
 
 @dataclass(frozen=True)
 class Wire:
-    """One drawn connection: from which port into which, the axes its values arrive on, and whether it gathers."""
+    """One drawn connection: from which port into which, the axes and type of its values, and whether it gathers."""
 
     source: Ref
     step: str
     port: str
     axes: Axes
     gathers: bool
+    type: OpenType
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ class Plan:
         fed = {(wire.source.step, wire.source.port) for wire in self.wires}
         every = (Ref(step_id, port) for step_id in self.order for port in self.kinds[step_id].outputs)
         return tuple(ref for ref in every if (ref.step, ref.port) not in fed)
+
+    def port_type(self, step_id: str, name: str, port: Port) -> OpenType:
+        """The type of a step's port; one of type `any` has that of what is wired into the input of its name."""
+        wired = next((wire.type for wire in self.into[step_id] if wire.port == name), port.type)
+        return wired if port.type == ANY else port.type
 
     @cached_property
     def digests(self) -> dict[str, bytes]:
@@ -168,8 +174,9 @@ def _pair(arriving: list[Axes]) -> Axes:
 
 def _wire(drawing: Drawing, catalogue: Catalogue, axes: dict[str, Axes], step_id: str, port: str, ref: Ref) -> Wire:
     arriving = source_axes(drawing, catalogue, axes, ref)
-    takes_many = catalogue[drawing.steps[step_id].type].inputs[port].many
-    return Wire(ref, step_id, port, arriving, takes_many and bool(arriving))
+    taken = catalogue[drawing.steps[step_id].type].inputs[port]
+    gathers = taken.many and bool(arriving) and not (taken.within_row and ROWS in arriving[-1])
+    return Wire(ref, step_id, port, arriving, gathers, source_type(drawing, catalogue, ref))
 
 
 def source_axes(drawing: Drawing, catalogue: Catalogue, axes: dict[str, Axes], ref: Ref) -> Axes:
@@ -178,6 +185,25 @@ def source_axes(drawing: Drawing, catalogue: Catalogue, axes: dict[str, Axes], r
         return (frozenset((ROWS,)),) if drawing.inputs[ref.port].many else ()
     gives_list = catalogue[drawing.steps[ref.step].type].outputs[ref.port].many
     return (*axes[ref.step], frozenset((ref.step,))) if gives_list else axes[ref.step]
+
+
+def source_type(drawing: Drawing, catalogue: Catalogue, ref: Ref) -> OpenType:
+    """The type of the values of a source; `any` where something upstream is wrong, so that nobody can tell.
+
+    What a step hands on as it is has the type of what is wired into its input of the same name.
+    """
+    seen: set[Ref] = set()
+    while ref.step and ref not in seen:
+        seen.add(ref)
+        source = drawing.steps.get(ref.step)
+        kind = catalogue.get(source.type) if source else None
+        if source is None or kind is None or ref.port not in kind.outputs:
+            return ANY
+        if (given := kind.outputs[ref.port].type) != ANY or ref.port not in source.inputs:
+            return given
+        ref = source.inputs[ref.port]
+    found = None if ref.step else drawing.inputs.get(ref.port)
+    return found.type if found else ANY
 
 
 def _pairing_problem(wire: Wire, consumed: Axes, axes: Axes) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .base import AssetRef, Later, Outputs, Params, StepContext, StepType, Wait
+from .combine import Combine
 from .composite import Composite
 from .export import Export
 from .generate_image import GenerateImage
@@ -18,6 +19,7 @@ STEPS: tuple[StepType, ...] = (
     GenerateImage(),
     RemoveBackground(),
     Relight(),
+    Combine(),
     Composite(),
     Reframe(),
     Layout(),

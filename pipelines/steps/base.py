@@ -90,6 +90,9 @@ class StepContext(Protocol):
     def text(self, port: str, default: str = "") -> str:
         """The text on an input, or the default where nothing is wired."""
 
+    def values(self, port: str) -> list[Value | None]:
+        """What was gathered on a `many` input, of whatever type, in the order of its paths; None: a value not given."""
+
     def has(self, port: str) -> bool:
         """Whether an optional input is wired."""
 

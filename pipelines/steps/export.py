@@ -29,7 +29,7 @@ class Export(StepType):
     key = "export"
     label = "Export"
     group = "Deliver"
-    inputs: ClassVar = {"image": Port("image", many=True)}
+    inputs: ClassVar = {"image": Port("image", many=True, within_row=True)}
     outputs: ClassVar = {"file": Port("file", many=True)}
     params = ExportParams
     reads: ClassVar = frozenset({"path", "name"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 from pipelines.actions import claim_step_runs, create_project, sweep
 from pipelines.errors import InvalidDrawing
 from pipelines.graph import make_plan
-from pipelines.models import Run, StepRun
+from pipelines.models import Asset, Project, Run, StepRun
 from pipelines.states import FINAL
 from pipelines.steps import CATALOGUE
 from tests.conftest import work_on
-from tests.factories import drawing, make_run
+from tests.factories import PNG, drawing, make_asset, make_run
 from tests.naive import read_naively
+
+MOST_COMBINED = 12  # little enough that some are refused, and that combines of combines stay small
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys", "queue", "heard")]
 
@@ -33,10 +36,10 @@ class Sketch:
 
 @st.composite
 def drawings(draw: st.DrawFn) -> dict[str, Any]:
-    """Random drawings of echoes, splits and joins; those whose lists do not pair are drawn again."""
+    """Random drawings of echoes, splits, joins and combines; those whose lists do not pair are drawn again."""
     sketch = Sketch()
     for number in range(draw(st.integers(1, 7))):
-        kind = draw(st.sampled_from(("echo", "echo", "split", "join")))
+        kind = draw(st.sampled_from(("echo", "echo", "split", "join", "combine")))
         _add(draw, sketch, f"{kind}{number}", kind)
     return drawing(sketch.steps, inputs={"words": {"type": "text"}, "rows": {"type": "text", "many": True}}, outputs={})
 
@@ -49,6 +52,11 @@ def _add(draw: st.DrawFn, sketch: Sketch, name: str, kind: str) -> None:
         step = {"type": "join", "in": {"words": take()}, "needs": draw(st.sampled_from(("all", "some")))}
         if draw(st.booleans()):
             step["in"]["lead"] = take()
+    elif kind == "combine":
+        step = {"type": "combine", "in": {"first": take(), "second": take()}, "params": {"limit": MOST_COMBINED}}
+        step["needs"] = draw(st.sampled_from(("all", "some")))
+        if draw(st.booleans()):
+            step["in"]["third"] = take()
     else:
         fail_on = draw(st.sampled_from(("", "", "", "b")))
         step = {"type": "echo", "in": {"text": take()}, "params": {"say": f"<{{}}{name[-1]}>", "fail_on": fail_on}}
@@ -61,7 +69,13 @@ def _add(draw: st.DrawFn, sketch: Sketch, name: str, kind: str) -> None:
     except InvalidDrawing:
         return
     sketch.steps = steps
-    sketch.sources += [f"{name}.word", f"{name}.whole"] if kind == "split" else [f"{name}.text"]
+    sketch.sources += [f"{name}.{port}" for port in _gives(kind, step)]
+
+
+def _gives(kind: str, step: dict[str, Any]) -> list[str]:
+    if kind == "combine":
+        return list(step["in"])
+    return ["word", "whole"] if kind == "split" else ["text"]
 
 
 def work_in_any_order(run: Run, chance: random.Random) -> Run:
@@ -110,3 +124,88 @@ def test_any_drawing_gives_what_a_naive_reading_gives(
     assert counts == {state: found.count(state) for state in set(found)}
     assert run.state == ("done" if set(found) <= {"done", "skipped"} else run.state)
     assert run.state in ("done", "done_with_failures", "failed")
+
+
+def test_each_row_has_every_pair_of_its_two_lists_in_order(project: Project, work: Callable[[Run], Run]) -> None:
+    steps = {
+        "lines": {"type": "split", "in": {"text": "$lines"}},
+        "grounds": {"type": "split", "in": {"text": "$grounds"}},
+        "pairs": {"type": "combine", "in": {"first": "grounds.word", "second": "lines.word"}},
+        "scene": {"type": "echo", "in": {"text": "pairs.first", "also": "pairs.second"}},
+        "sheet": {"type": "join", "in": {"words": "scene.text"}},
+    }
+    columns = {name: {"type": "text", "many": True} for name in ("lines", "grounds")}
+    run = work(make_run(project, drawing(steps, inputs=columns), lines=["1 2 3", "4"], grounds=["a b c d", "e f"]))
+    assert run.state == "done"
+    assert StepRun.objects.filter(run=run, step="scene").count() == 12 + 2
+    sheets = StepRun.objects.filter(run=run, step="sheet").order_by("row")
+    assert [row.outputs["text"] for row in sheets] == ["a1+a2+a3+b1+b2+b3+c1+c2+c3+d1+d2+d3", "e4+f4"]
+
+
+def test_pictures_are_combined_without_a_new_file(project: Project, work: Callable[[Run], Run]) -> None:
+    steps = {
+        "words": {"type": "split", "in": {"text": "$rows"}},
+        "pairs": {"type": "combine", "in": {"first": "$photo", "second": "words.word"}},
+        "ok": {"type": "review", "in": {"asset": "pairs.first"}},
+    }
+    inputs = {"photo": {"type": "image"}, "rows": {"type": "text", "many": True}}
+    photo = make_asset(project, PNG).as_value()
+    run = work(make_run(project, drawing(steps, inputs=inputs), photo=photo, rows=["a b", "c"]))
+    made = {row.path: row.outputs for row in StepRun.objects.filter(run=run, step="pairs")}
+    assert made["0"] == {"first": [photo, photo], "second": ["a", "b"], "third": []}
+    assert made["1"] == {"first": [photo], "second": ["c"], "third": []}
+    assert Asset.objects.count() == 1
+    assert run.reviews.count() == 3
+
+
+def test_too_many_combinations_fail_at_their_place_alone(project: Project, work: Callable[[Run], Run]) -> None:
+    steps = {
+        "words": {"type": "split", "in": {"text": "$rows"}},
+        "pairs": {"type": "combine", "in": {"first": "words.word", "second": "words.word"}, "params": {"limit": 4}},
+        "scene": {"type": "echo", "in": {"text": "pairs.first", "also": "pairs.second"}},
+    }
+    content = drawing(steps, inputs={"rows": {"type": "text", "many": True}})
+    run = work(make_run(project, content, rows=["a b", "a b c"]))
+    assert run.state == "done_with_failures"
+    failed = StepRun.objects.get(run=run, step="pairs", path="1")
+    assert failed.error["kind"] == "invalid"
+    assert failed.error["message"].startswith("3 × 3 are 9 combinations, but `limit` allows 4 at one place.")
+    assert [state for (step, _), (state, _) in outcome(run).items() if step == "scene"] == ["done"] * 4 + ["skipped"]
+
+
+@pytest.mark.parametrize("needs", ["all", "some"])
+@pytest.mark.parametrize("echoes", [1, 2])
+def test_a_gather_born_before_its_list_is_known_waits_for_every_member(
+    project: Project, needs: str, echoes: int
+) -> None:
+    steps: dict[str, Any] = {"split": {"type": "split", "in": {"text": "$words"}}}
+    last = "split.word"
+    for number in range(echoes):
+        steps[f"say{number}"] = {"type": "echo", "in": {"text": last}}
+        last = f"say{number}.text"
+    steps["join"] = {"type": "join", "in": {"words": last, "lead": "$rows"}, "needs": needs}
+    content = drawing(steps, inputs={"words": {"type": "text"}, "rows": {"type": "text", "many": True}})
+    run = make_run(project, content, words="a b c", rows=["x", "y"])
+    held: list[StepRun] = []
+    while held := held + claim_step_runs(run.pk, "media", worker="elsewhere:1", limit=50):
+        held.sort(key=lambda row: row.pk)
+        work_on(held.pop())  # the newest first, so that one member ends before the next begins
+    made = [row.outputs["text"] for row in StepRun.objects.filter(run=run, step="join").order_by("row")]
+    assert made == ["xa+b+c", "ya+b+c"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_where_one_list_of_a_pair_fails_the_step_is_skipped_once(project: Project, seed: int) -> None:
+    steps = {
+        "whole": {"type": "combine", "in": {"first": "$words", "second": "$rows"}},
+        "too_many": {
+            "type": "combine",
+            "in": {"first": "whole.first", "second": "whole.second"},
+            "params": {"limit": 3},
+        },
+        "say": {"type": "echo", "in": {"text": "whole.second", "also": "too_many.first"}},
+    }
+    content = drawing(steps, inputs={"words": {"type": "text"}, "rows": {"type": "text", "many": True}})
+    run = work_in_any_order(make_run(project, content, words="a", rows=["x", "y"]), random.Random(seed))
+    states = {place: state for place, (state, _) in outcome(run).items()}
+    assert states == {("whole", ""): "done", ("too_many", ""): "failed", ("say", ""): "skipped"}

@@ -156,3 +156,102 @@ def test_a_review_cannot_send_back_to_a_step_that_other_rows_share() -> None:
     ((step, field, message),) = problems(content)
     assert (step, field) == ("ok", "params.back_to")
     assert "shared" in message
+
+
+def pairs(first: str, second: str, third: str | None = None) -> dict[str, Any]:
+    wired = {"first": first, "second": second} | ({"third": third} if third else {})
+    return {"type": "combine", "in": wired}
+
+
+def with_pairs(steps: dict[str, Any], **more: Any) -> dict[str, Any]:
+    inputs = {"p": {"type": "image"}, "m": {"type": "mask"}, "words": {"type": "text", "many": True}}
+    return drawing(steps, inputs=inputs, **more)
+
+
+def test_what_combine_gives_has_the_type_of_what_goes_into_the_input_of_its_name() -> None:
+    content = with_pairs(
+        {
+            "frames": {"type": "reframe", "in": {"image": "$p"}},
+            "pairs": pairs("frames.image", "$words"),
+            "again": pairs("pairs.second", "pairs.first", "frames.focus"),
+            "words": {"type": "layout", "in": {"image": "again.second", "headline": "again.first"}},
+        }
+    )
+    plan = make_plan(content, CATALOGUE)
+    assert {str(wire.source): wire.type for wire in plan.wires if wire.source.step in ("pairs", "again")} == {
+        "pairs.first": "image",
+        "pairs.second": "text",
+        "again.first": "text",
+        "again.second": "image",
+    }
+    given = {name: plan.port_type("again", name, port) for name, port in plan.kinds["again"].outputs.items()}
+    assert given == {"first": "text", "second": "image", "third": "mask"}
+    assert plan.port_type("pairs", "third", plan.kinds["pairs"].outputs["third"]) == "any"
+
+
+def test_a_mismatch_behind_two_combines_is_told_with_the_type_it_comes_to() -> None:
+    content = with_pairs(
+        {
+            "pairs": pairs("$words", "$p"),
+            "again": pairs("pairs.second", "pairs.first"),
+            "cutout": {"type": "remove_background", "in": {"image": "again.second"}},
+            "ok": {"type": "review", "in": {"asset": "again.first"}},
+        }
+    )
+    assert problems(content) == [("cutout", "in.image", "`again.second` gives text, but image is needed here.")]
+
+
+def test_what_suits_an_input_directly_suits_it_behind_a_combine() -> None:
+    content = with_pairs({"pairs": pairs("$m", "$words"), "ok": {"type": "review", "in": {"asset": "pairs.first"}}})
+    assert make_plan(content, CATALOGUE).into["ok"][0].type == "mask"
+
+
+def test_the_third_of_a_combine_of_two_cannot_be_wired_on() -> None:
+    content = with_pairs(
+        {
+            "pairs": pairs("$p", "$words"),
+            "again": pairs("pairs.first", "pairs.second", "pairs.third"),
+            "ok": {"type": "review", "in": {"asset": "again.third"}},
+        },
+        outputs={"none": "pairs.third"},
+    )
+    message = (
+        "`pairs.third` is empty, since nothing is wired into `third` of `pairs`; wire something into it, "
+        "or take another output."
+    )
+    assert problems(content) == [("again", "in.third", message), ("", "outputs.none", message)]
+
+
+@pytest.mark.parametrize("first", ["cutout.picture", "nobody.image", "$nothing", None])
+def test_what_is_wrong_before_a_combine_is_not_told_again_behind_it(first: str | None) -> None:
+    wired = {"second": "$words"} | ({"first": first} if first else {})
+    content = with_pairs(
+        {
+            "cutout": {"type": "remove_background", "in": {"image": "$p"}},
+            "pairs": {"type": "combine", "in": wired},
+            "write": {"type": "write_text", "in": {"about": "pairs.first"}, "params": {"prompt": "x"}},
+            "ok": {"type": "review", "in": {"asset": "pairs.first"}},
+        }
+    )
+    ((step, field, _),) = problems(content)
+    assert (step, field) == ("pairs", "in.first")
+
+
+def test_combines_in_a_circle_are_told_once() -> None:
+    content = with_pairs(
+        {
+            "a": pairs("b.first", "$words"),
+            "b": pairs("a.first", "$words"),
+            "ok": {"type": "review", "in": {"asset": "b.first"}},
+        }
+    )
+    ((step, field, message),) = problems(content)
+    assert (step, field) == ("a", "in")
+    assert "in a circle" in message
+
+
+def test_an_input_of_the_run_is_never_of_any_type() -> None:
+    steps = {"ok": {"type": "review", "in": {"asset": "$p"}}}
+    assert ("", "inputs.p.type") in [
+        (step, field) for step, field, _ in problems(drawing(steps, inputs={"p": {"type": "any"}}))
+    ]
