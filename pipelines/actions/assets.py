@@ -7,6 +7,7 @@ import os
 import tempfile
 import uuid
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.utils import timezone
 
 from .. import queue
 from ..errors import BadFile, NotFound, Transient
@@ -21,9 +23,12 @@ from ..media.picture import read_picture, thumbnail
 from ..media.sniff import Limits, sniff
 from ..models import Asset, Project, StepRun, content_name, thumb_name
 
+# A file that was stored or wanted less long ago may be about to get its row, so eviction leaves it.
+AGES_AFTER = timedelta(hours=1)
+
 
 def store_content(data: bytes) -> str:
-    """Keeps the bytes under their SHA-256 and returns it; the same content is kept once."""
+    """Keeps the bytes under their SHA-256 and returns it; the same content is kept once, and is young again."""
     sha256 = hashlib.sha256(data).hexdigest()
     _write(content_name(sha256), data)
     return sha256
@@ -108,21 +113,51 @@ def read_thumb(asset: Asset) -> bytes:
     return data
 
 
+def age_of(name: str) -> timedelta:
+    """How long ago a stored file was last wanted by somebody who would have stored it; for ever where there is none."""
+    if not default_storage.exists(name):
+        return timedelta.max
+    try:
+        return timezone.now() - default_storage.get_modified_time(name)
+    except FileNotFoundError:
+        return timedelta.max
+
+
+def _touch(target: Path) -> bool:
+    """Makes a file young, so that it is not evicted before its row is there; says whether there is one."""
+    try:
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return target.exists()
+    return True
+
+
 def _write(name: str, data: bytes) -> None:
-    if default_storage.exists(name):
+    if not isinstance(default_storage, FileSystemStorage):
+        if age_of(name) > AGES_AFTER / 2:
+            default_storage.save(name, ContentFile(data))
         return
-    if not isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]
-        default_storage.save(name, ContentFile(data))
-        return
-    # A name promises its content, so the file appears under it only once it is whole and on disk.
     target = Path(default_storage.path(name))
+    if _touch(target):
+        return
+    try:
+        _write_whole(target, data)
+    except OSError as error:
+        raise Transient(f"The file could not be stored: {error.strerror}. Make room on the disk.") from error
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    """A name promises its content, so the file appears under it only once it is whole and on disk."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".part-", delete=False) as part:
-        try:
-            part.write(data)
-            part.flush()
-            os.fsync(part.fileno())
-        except OSError as error:
-            Path(part.name).unlink(missing_ok=True)
-            raise Transient(f"The file could not be stored: {error.strerror}. Make room on the disk.") from error
-    Path(part.name).replace(target)
+    handle, part = tempfile.mkstemp(dir=target.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(handle)
+        Path(part).replace(target)
+    except OSError:
+        Path(part).unlink(missing_ok=True)
+        raise

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -29,8 +27,9 @@ from ..errors import Invalid, NotFound
 from ..graph import Plan, load_text
 from ..models import Pipeline, Project, Run, Version, content_name
 from ..shift import work_shift
-from ..snapshots import file_names, manifest, run_outputs
+from ..snapshots import delivery, manifest_parts
 from ..states import READY, RUN_LIVE, RUNNING
+from ..tables import read_table
 
 PROJECT = "Command line"
 
@@ -107,11 +106,13 @@ def work_through(run: Run, *, tick: Callable[[Run], None]) -> Run:
 def deliver(run: Run, folder: Path) -> None:
     """Writes every output file and `manifest.json` into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    assets = [output.asset for output in run_outputs(run) if output.asset]
-    for name, asset in zip(file_names(run), assets, strict=True):
+    records = []
+    for asset, record in delivery(run):
+        records.append(record)
         with default_storage.open(content_name(asset.sha256)) as stored:
-            (folder / name).write_bytes(stored.read())
-    (folder / "manifest.json").write_text(json.dumps(manifest(run), indent=2, ensure_ascii=False) + "\n")
+            (folder / record["path"]).write_bytes(stored.read())
+    with (folder / "manifest.json").open("w", encoding="utf-8") as file:
+        file.writelines(manifest_parts(run, records))
 
 
 def _work(run_id: int, lane: str, over: threading.Event) -> None:
@@ -148,15 +149,7 @@ def _wrap(plan: Plan, values: dict[str, Any]) -> dict[str, Any]:
 def _columns(path: Path) -> dict[str, list[str]]:
     if not path.is_file():
         raise Invalid(f"There is no file of rows at {path}.")
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file, strict=True)
-            table = list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Invalid(f"{path.name} cannot be read as CSV in UTF-8: {error}.") from error
-    if not table:
-        raise Invalid(f"{path.name} has no rows.")
-    short = [number for number, row in enumerate(table, 2) if None in row or None in row.values()]
-    if short:
-        raise Invalid(f"{path.name}, line {short[0]}: it has another number of columns than the first line.")
-    return {name: [row[name] for row in table] for name in reader.fieldnames or []}
+    table = read_table(path.read_bytes(), name=path.name)
+    if table.problems:
+        raise Invalid(f"{path.name}: {' '.join(table.problems)}")
+    return table.columns

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from ..brand import BrandRules
+from ..errors import NotFound
 
 # How to find out what became of a request without an answer: send it again under its key, since the service honours
 # one (or it costs nothing); ask for its job, once that is known; or not at all.
@@ -151,6 +152,13 @@ class Provider(ABC):
     def cancel(self, exchange: Exchange) -> None:
         """Asks the service to end the job `exchange.job`, where it can."""
         return
+
+    def heard(self, headers: Mapping[str, str], body: bytes) -> str:
+        """The job that a webhook tells of, once its signature is found to be the service's; else raises Forbidden.
+
+        What else the body says is not believed: the job is asked after. Where there are no webhooks: NotFound.
+        """
+        raise NotFound
 
 
 class ImageProvider(Provider):

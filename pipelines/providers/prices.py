@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
+from pydantic import AfterValidator, BeforeValidator, Field, RootModel, ValidationError
+
+from ..errors import Invalid
 from .base import Request, Usage
 
 # Each price of a list, and the usage it is for: so many of a unit.
@@ -21,6 +26,53 @@ UNITS: Mapping[str, tuple[str, int]] = {
 }
 MICRO = Decimal("0.000001")
 Prices = Mapping[str, Any]
+
+
+def _known(unit: str) -> str:
+    if unit not in UNITS:
+        raise ValueError(f"This unit is not known; the units are {', '.join(UNITS)}")
+    return unit
+
+
+def _number(given: Any) -> Any:
+    if not isinstance(given, str | Decimal):
+        raise ValueError('A price is a number in US dollars, such as "0.003"')
+    return given
+
+
+Name = Annotated[str, Field(pattern=r"^[^\s/]+(/\S+)?$", max_length=160)]
+Unit = Annotated[str, AfterValidator(_known)]
+Price = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, lt=1_000_000)]
+
+
+class PriceList(RootModel[dict[Name, dict[Unit, Price]]]):
+    """A price list as a file says it: `{"provider/model": {"per_1k_input": "0.003"}}`, or `provider` for all of its."""
+
+
+def read_prices(path: Path | None) -> dict[str, dict[str, str]]:
+    """The price list in a JSON file, prices as decimal strings; empty for no file.
+
+    Raises Invalid with one sentence for each mistake.
+    """
+    if path is None:
+        return {}
+    try:
+        # A price such as 0.1 is taken by its digits, never as a binary fraction.
+        told = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal)
+        read = PriceList.model_validate(told)
+    except OSError as error:
+        raise Invalid(f"The price list {path.name} cannot be read: {error.strerror}.") from error
+    except ValidationError as error:
+        raise Invalid("\n".join(_mistake(path, item) for item in error.errors())) from error
+    except ValueError as error:
+        raise Invalid(f"The price list {path.name} is no JSON: {error}.") from error
+    return {name: {unit: f"{price:f}" for unit, price in prices.items()} for name, prices in read.root.items()}
+
+
+def _mistake(path: Path, item: Mapping[str, Any]) -> str:
+    place = ", ".join(str(part) for part in item["loc"] if part != "[key]")
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return f"The price list {path.name} is wrong{f' at {place}' if place else ''}: {message}."
 
 
 def prices_of(price_list: Mapping[str, Prices], provider: str, model: str) -> Prices:

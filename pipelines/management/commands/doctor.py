@@ -17,6 +17,7 @@ from pipelines import queue
 from pipelines.errors import StudioError
 from pipelines.media import cutout, fonts
 from pipelines.providers import PROVIDERS
+from pipelines.providers.prices import read_prices
 
 PROBE = "probe.txt"
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             ("cut-out model", cutout.describe_model),
             ("type", fonts.describe_fonts),
             ("providers", _providers),
+            ("prices", _prices),
         )
         well = [self._tell(name, check) for name, check in checks]
         if not all(well):
@@ -75,3 +77,9 @@ def _files() -> str:
 
 def _providers() -> str:
     return ", ".join(provider.label for provider in PROVIDERS)
+
+
+def _prices() -> str:
+    path = settings.PRICES_FILE
+    listed = read_prices(path)
+    return f"{len(listed)} listed in {path.name}" if path else "none listed; PRICES_FILE names a list"

@@ -1,4 +1,4 @@
-"""`manage.py sweep`: heals what died; once, or every few seconds."""
+"""`manage.py sweep`: heals what died, once or every few seconds; in between, evicts once a day."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
-from pipelines.actions import sweep, wake_again
+from pipelines.actions import evict_daily, sweep, wake_again
 
 WAKE_EVERY = 5
+EVICT_EVERY = 120
 
 
 class Command(BaseCommand):
@@ -35,6 +36,9 @@ class Command(BaseCommand):
         while not over.wait(options["every"]):
             self._sweep(rounds)
             rounds += 1
+            if rounds % EVICT_EVERY == 0:
+                # Beside the sweeping, which must not wait for it; whoever stops it on the way does no harm.
+                threading.Thread(target=self._evict, daemon=True).start()
 
     def _sweep(self, rounds: int) -> None:
         try:
@@ -45,3 +49,13 @@ class Command(BaseCommand):
         except DatabaseError as error:
             self.stderr.write(f"The database did not answer: {error}")
         close_old_connections()
+
+    def _evict(self) -> None:
+        try:
+            gone = evict_daily()
+            if gone and gone.assets:
+                self.stdout.write(f"{gone.assets} files evicted, {gone.bytes / 1_000_000:.1f} MB")
+        except (DatabaseError, OSError) as error:
+            self.stderr.write(f"Eviction stopped on the way and will go on tomorrow: {error}")
+        finally:
+            connections.close_all()

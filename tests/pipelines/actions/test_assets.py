@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import os
 import struct
 import zlib
 from pathlib import Path
@@ -108,13 +107,14 @@ def test_a_name_can_never_be_a_path(project: Project, photo: bytes, asked: list[
     assert asset.filename == "passwd.jpg"
 
 
+@pytest.mark.parametrize("refused", ["pathlib.Path.mkdir", "tempfile.mkstemp", "os.fsync", "pathlib.Path.replace"])
 def test_a_full_disk_is_told_as_something_that_may_pass_and_leaves_nothing_half_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    refused: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_room(number: int) -> None:
+    def no_room(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", no_room)
+    monkeypatch.setattr(refused, no_room)
     with pytest.raises(Transient, match=r"No space left on device\. Make room"):
         store_content(b"a picture")
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]

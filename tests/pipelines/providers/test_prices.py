@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
+
+from pipelines.errors import Invalid
 from pipelines.providers.base import ImageRequest, TextRequest
-from pipelines.providers.prices import estimate, priced, prices_of
+from pipelines.providers.prices import estimate, priced, prices_of, read_prices
 
 IMAGE = ImageRequest(prompt="a table", width=1024, height=1536, seed=1)
 
@@ -51,3 +55,51 @@ def test_a_model_has_its_own_prices_or_its_providers() -> None:
     assert prices_of(listed, "p", "m") == {"per_image": "1"}
     assert prices_of(listed, "p", "n") == {"per_image": "2"}
     assert prices_of(listed, "q", "m") == {}
+
+
+# --- The file ------------------------------------------------------------------------------------
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "prices.json"
+    path.write_text(text)
+    return path
+
+
+def test_a_price_list_is_read_by_its_digits(tmp_path: Path) -> None:
+    text = '{"openai/gpt": {"per_1k_input": "0.0030", "per_call": 0.1, "per_image": 1e-3}, "toy": {"per_second": 2}}'
+    assert read_prices(written(tmp_path, text)) == {
+        "openai/gpt": {"per_1k_input": "0.0030", "per_call": "0.1", "per_image": "0.001"},
+        "toy": {"per_second": "2"},
+    }
+
+
+def test_without_a_file_nothing_has_a_price() -> None:
+    assert read_prices(None) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"a/b": {"per_1k_inputs": "1"}}', "at a/b, per_1k_inputs: This unit is not known; the units are per_call,"),
+        ('{"a/b": {"per_call": "-0.1"}}', "at a/b, per_call: Input should be greater than or equal to 0."),
+        ('{"a/b": {"per_call": "ten"}}', "at a/b, per_call: Input should be a valid decimal."),
+        ('{"a/b": {"per_call": true}}', 'A price is a number in US dollars, such as "0.003".'),
+        ('{"a/b": {"per_call": NaN}}', "A price is a number in US dollars"),
+        ('{"a/b": {"per_call": "Infinity"}}', "at a/b, per_call: Input should be a finite number."),
+        ('{"a b": {"per_call": "1"}}', "at a b: String should match pattern"),
+        ('{"a/b": "1"}', "at a/b: Input should be a valid dictionary."),
+        ("[]", "is wrong: Input should be a valid dictionary."),
+        ("{", "is no JSON"),
+    ],
+)
+def test_a_wrong_price_list_is_refused_with_the_place(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_prices(written(tmp_path, text))
+    assert refused.value.message.startswith("The price list prices.json ")
+    assert told in refused.value.message
+
+
+def test_a_price_list_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match=r"prices.json cannot be read: No such file"):
+        read_prices(tmp_path / "prices.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,3 +21,14 @@ def test_it_says_what_is_there_and_what_does_not_answer(
     assert "does not answer" in lines["queue"]
     assert "can be written" in lines["files"]
     assert lines["providers"] == "Rehearsal"
+    assert lines["prices"].startswith("none listed")
+
+
+def test_it_says_what_is_wrong_with_the_price_list(
+    db: None, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.PRICES_FILE = tmp_path / "prices.json"
+    settings.PRICES_FILE.write_text('{"openai/gpt": {"per_picture": "1"}}')
+    with pytest.raises(SystemExit):
+        call_command("doctor")
+    assert "prices.json is wrong at openai/gpt, per_picture" in capsys.readouterr().out

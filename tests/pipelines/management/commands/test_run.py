@@ -117,7 +117,7 @@ def test_rows_of_a_csv_make_a_path_each(shell: Shell, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [(b"words\n", "no rows"), (b"words\na,b\n", "line 2"), ("words\ncaf\xe9".encode("latin-1"), "UTF-8")],
+    [(b"words\n", "no rows"), (b"words\na,b\n", "Row 2"), ("words\ncaf\xe9".encode("latin-1"), "UTF-8")],
 )
 def test_rows_that_cannot_be_read_are_2(shell: Shell, tmp_path: Path, text: bytes, told: str) -> None:
     (tmp_path / "rows.csv").write_bytes(text)
