@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +14,8 @@ from django.utils import timezone
 from ..errors import Stale
 from ..graph import Plan
 from ..models import Priority, Row, Run, StepRun, StepTally, Version
-from ..snapshots import plan_of
+from ..providers.prices import read_prices
+from ..snapshots import plan_of, row_origins
 from ..states import CANCELLED, LIVE, RUN_LIVE
 from ..steps import CATALOGUE
 from .advance import release_roots
@@ -35,8 +38,12 @@ def start_run(
     fresh: bool = False,
     budget: Decimal | None = None,
     priority: Priority | None = None,
+    retry_of: Run | None = None,
 ) -> Run:
-    """A run of this version with the newest brand, pinned; raises Invalid when an input is missing or wrong."""
+    """A run of this version with the newest brand, pinned; raises Invalid when an input is missing or wrong.
+
+    The price list is read now, and is the run's from then on. Rows of `retry_of` keep the places they had in it.
+    """
     plan = plan_of(version)
     pipeline = version.pipeline
     single, columns = _split(plan, check_inputs(pipeline.project, plan, inputs))
@@ -53,10 +60,13 @@ def start_run(
         fresh=fresh,
         budget=budget,
         priority=small if priority is None else priority,
+        prices=read_prices(settings.PRICES_FILE),
         started_by_id=by.pk if by else None,
+        retry_of=retry_of,
         dirty=True,
     )
-    Row.objects.bulk_create(_row(run, number, columns) for number in range(rows))
+    origins = row_origins(retry_of) if retry_of else []
+    Row.objects.bulk_create(_row(run, number, columns, origins) for number in range(rows))
     StepTally.objects.bulk_create(
         StepTally(run=run, step=step, place=place, lane=CATALOGUE[plan.drawing.steps[step].type].lane)
         for place, step in enumerate(plan.order)
@@ -89,10 +99,11 @@ def _split(plan: Plan, values: Values) -> tuple[Values, dict[str, list[Any]]]:
     return single, {name: value for name, value in values.items() if name in many}
 
 
-def _row(run: Run, number: int, columns: dict[str, list[Any]]) -> Row:
+def _row(run: Run, number: int, columns: dict[str, list[Any]], origins: Sequence[int]) -> Row:
     values = {name: column[number] for name, column in columns.items()}
     words = "\n".join(_words(value) for value in values.values())
-    return Row(run=run, number=number, values=values, words=words)
+    origin = origins[number] if origins else None
+    return Row(run=run, number=number, origin=origin, values=values, words=words)
 
 
 def _words(value: Any) -> str:

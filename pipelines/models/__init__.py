@@ -1,6 +1,6 @@
 """Every table of the engine; the names below are how the rest of the code imports them."""
 
-from .assets import Asset, content_name, thumb_name
+from .assets import Asset, content_name, is_file, thumb_name
 from .brands import Brand, BrandVersion
 from .calls import (
     CALL_FAILED,
@@ -52,5 +52,6 @@ __all__ = [
     "StepTally",
     "Version",
     "content_name",
+    "is_file",
     "thumb_name",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -23,6 +23,11 @@ def content_name(sha256: str) -> str:
 def thumb_name(sha256: str) -> str:
     """Where the thumbnail of a picture with this content lies in the storage."""
     return f"thumbs/{sha256[:2]}/{sha256}.webp"
+
+
+def is_file(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Whether a value among inputs and outputs is a stored file, told as `as_value` tells it."""
+    return isinstance(value, dict) and "asset" in value and "sha256" in value
 
 
 class Asset(models.Model):

@@ -44,7 +44,11 @@ class Call(models.Model):
 
     class Meta:
         ordering = ("pk",)
-        indexes = (models.Index(fields=("project", "-id")), models.Index(fields=("state", "sent_at")))
+        indexes = (
+            models.Index(fields=("project", "-id")),
+            models.Index(fields=("state", "sent_at")),
+            models.Index(fields=("provider", "job"), condition=~models.Q(job=""), name="call_of_job"),
+        )
 
     def __str__(self) -> str:
         return f"{self.provider}/{self.model} for {self.step_run}"

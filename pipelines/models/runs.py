@@ -70,6 +70,7 @@ class Row(models.Model):
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="table")
     number = models.PositiveIntegerField()
+    origin = models.PositiveIntegerField(null=True, help_text="its number in the run that is tried again with this one")
     values = models.JSONField(default=dict)
     words = models.TextField(blank=True)
 
