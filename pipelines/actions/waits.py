@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..errors import Stale
-from ..models import StepRun
+from ..models import SENT, UNKNOWN, Call, StepRun
 from ..states import READY, WAITING
 from .working_set import WorkingSet
 
@@ -43,6 +43,19 @@ def wake_by_run(rows: Iterable[StepRun]) -> int:
         with suppress(Stale):
             woken += wake_step_runs(run_id, ids)
     return woken
+
+
+def wake_job(provider: str, job: str) -> int:
+    """Readies the step run that waits for a service's own job; says how many that were. Harmless to repeat.
+
+    A job that is not known yet wakes nobody, nor does one whose step run is at work: the next poll finds what it gave.
+    A pause before another attempt is not cut short either, since the service may have asked for it.
+    """
+    if not job:
+        return 0
+    calls = Call.objects.filter(provider=provider, job=job, state__in=(SENT, UNKNOWN)).exclude(job="")
+    waiting = StepRun.objects.filter(pk__in=calls.values("step_run"), state=WAITING, replaced=False, error={})
+    return wake_by_run(waiting.only("run_id"))
 
 
 def wake_twins(ws: WorkingSet, ended: Iterable[StepRun]) -> None:

@@ -2,5 +2,6 @@
 
 from .desk import Desk
 from .handed import Exchange
+from .hooks import hear_hook
 
-__all__ = ["Desk", "Exchange"]
+__all__ = ["Desk", "Exchange", "hear_hook"]

@@ -1,11 +1,14 @@
 """A small paid service on loopback that counts what it bills, and a provider that speaks to it.
 
-`POST /texts` bills and answers; `POST /jobs` bills and answers with a job, asked after at `GET /jobs/<id>`. How it
-treats the next requests is put into `script`: one word each, else all is well.
+`POST /texts` bills and answers; `POST /jobs` bills and answers with a job, asked after at `GET /jobs/<id>`. That a job
+has ended it says by a signed webhook, when it is told to. How it treats the next requests is put into `script`: one
+word each, else all is well.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import threading
 from collections import Counter
@@ -19,6 +22,7 @@ from typing import Any
 import httpx
 
 from pipelines.errors import (
+    Forbidden,
     JobFailed,
     NotConfigured,
     QuotaExceeded,
@@ -32,6 +36,12 @@ from pipelines.providers.base import Bill, Exchange, Pending, Reconcile, TextPro
 from pipelines.providers.retry_after import retry_after
 
 REFUSALS: Mapping[str, int] = {"busy": 429, "broken": 500, "unpaid": 402, "stranger": 401, "gone": 410, "refused": 422}
+SIGNATURE, SECRET = "X-Counting-Signature", b"only between the two"
+
+
+def sign(body: bytes, *, secret: bytes = SECRET) -> str:
+    """What a webhook with this body carries to show whose it is."""
+    return hmac.new(secret, body, hashlib.sha256).hexdigest()
 
 
 class Service:
@@ -60,6 +70,12 @@ class Service:
         with self._lock:
             if not (self.honours_keys and self.bills[key]):
                 self.bills[key] += 1
+
+    def post_hook(self, address: str, job: str, *, secret: bytes = SECRET, **said: Any) -> int:
+        """Says at this address that a job has ended; gives the status of the answer."""
+        body = json.dumps({"job": job, **said}).encode()
+        with httpx.Client(trust_env=False, timeout=10) as client:
+            return client.post(address, content=body, headers={SIGNATURE: sign(body, secret=secret)}).status_code
 
     def enter(self) -> str:
         with self._lock:
@@ -173,11 +189,12 @@ class Counting(TextProvider):
         reconcile: Reconcile = "none",
         jobs: bool = False,
         polls: int = 20,
+        patience: float = 30.0,
         asks_for: Decimal | None = None,
     ) -> None:
         self.base_url = service.url
         self.key, self.reconcile = key, reconcile  # type: ignore[misc]
-        self.jobs, self.polls, self.asks_for = jobs, polls, asks_for
+        self.jobs, self.polls, self.patience, self.asks_for = jobs, polls, patience, asks_for
         self.before_sending: Callable[[], None] = lambda: None
         self.after_sending: Callable[[], None] = lambda: None
         self.after_accepting: Callable[[], None] = lambda: None
@@ -202,10 +219,15 @@ class Counting(TextProvider):
                 raise JobFailed("The job came to nothing.")
             if told["state"] == "done":
                 return self._result(request, told)
-        return Pending(30.0)
+        return Pending(self.patience)
 
     def cancel(self, exchange: Exchange) -> None:
         self._talk("DELETE", f"/jobs/{exchange.job}")
+
+    def heard(self, headers: Mapping[str, str], body: bytes) -> str:
+        if not hmac.compare_digest(headers.get(SIGNATURE, "").encode(), sign(body).encode()):
+            raise Forbidden(f"{self.label} did not sign this.")
+        return str(json.loads(body).get("job", ""))
 
     def _result(self, request: TextRequest, told: dict[str, Any]) -> TextResult:
         charged = None if told.get("cost") is None else Decimal(told["cost"])

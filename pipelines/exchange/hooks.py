@@ -1,0 +1,21 @@
+"""What a service says by itself: that a job has ended. Its word only wakes; what the job gave is asked for as ever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..actions.waits import wake_job
+from ..errors import NotFound
+from ..providers import PROVIDERS
+
+
+def hear_hook(key: str, headers: Mapping[str, str], body: bytes) -> int:
+    """Wakes what waits for the job that a provider's webhook tells of; says how many step runs that were.
+
+    Raises NotFound where the provider has no webhooks, and Forbidden where it did not sign this one.
+    """
+    for make in PROVIDERS:
+        provider = make()
+        if provider.key == key:
+            return wake_job(key, provider.heard(headers, body))
+    raise NotFound
