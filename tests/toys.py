@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from typing import Any, ClassVar
@@ -10,6 +11,9 @@ from typing import Any, ClassVar
 from pipelines.errors import Transient
 from pipelines.graph import Port
 from pipelines.steps import Outputs, Params, StepContext, StepType, Wait
+from tests.faults.disk import room_for
+
+KEPT_BYTES = 100_000
 
 
 class EchoParams(Params):
@@ -80,6 +84,7 @@ class Ask(StepType):
 class TroubleParams(Params):
     on: str = ""
     seconds: float = 0.0
+    salt: str = ""
 
 
 class Slow(StepType):
@@ -93,6 +98,20 @@ class Slow(StepType):
     def run(self, context: StepContext, params: TroubleParams) -> Outputs:
         time.sleep(params.seconds)
         return {"text": context.text("text")}
+
+
+class Keeping(Slow):
+    """Keeps a file too, of bytes that follow from the text, the path and the salt."""
+
+    key, label = "keeping", "Keeping"
+    outputs: ClassVar = {"text": Port("text"), "file": Port("file")}
+    reads: ClassVar = frozenset({"path"})
+
+    def run(self, context: StepContext, params: TroubleParams) -> Outputs:
+        data = random.Random(f"{params.salt} {context.path} {context.text('text')}").randbytes(KEPT_BYTES)
+        with room_for(KEPT_BYTES):
+            kept = context.keep_file(data, name="noise.bin", mime="application/octet-stream", kind="file")
+        return {**super().run(context, params), "file": kept}
 
 
 class Deadly(Slow):
@@ -131,5 +150,5 @@ class Leaking(Slow):
 
 
 TOYS: dict[str, StepType] = {
-    toy.key: toy for toy in (Echo(), Split(), Join(), Ask(), Slow(), Deadly(), Hanging(), Leaking())
+    toy.key: toy for toy in (Echo(), Split(), Join(), Ask(), Slow(), Keeping(), Deadly(), Hanging(), Leaking())
 }

@@ -1,6 +1,7 @@
 """`python -m tests.workers LANE`: a real worker whose catalogue also has the toy step types.
 
-Where COUNTING_URL names a counting service, its provider `counting` is there too, with COUNTING_SLOTS at once.
+Where COUNTING_URL names a counting service, its provider `counting` is there too, with COUNTING_SLOTS at once. With
+COUNTING_PATIENCE it asks for jobs, and after them once in so many seconds.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def _add_counting(url: str, *, slots: int) -> None:
 
     service = Service()
     service.url = url
-    provider = Counting(service)
+    patience = os.environ.get("COUNTING_PATIENCE")
+    provider = Counting(service, jobs=True, polls=1, patience=float(patience)) if patience else Counting(service)
     provider.slots = slots
     context.PROVIDERS = (lambda: provider, *context.PROVIDERS)  # type: ignore[assignment]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
-import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tests.bench.result import Result, at_most
 from tests.bench.sockets import Audience, watching
 from tests.bench.trivial import time_run
+from tests.web import HOST, serving_web, sign_in
 from tests.workshop import open_workshop
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from tests.workshop import Workshop
 
 STEPS, AIM = 5, 2.0
-HOST = "127.0.0.1"
 
 
 def measure(*, browsers: int = 200, events: int = 50) -> Result:
@@ -28,8 +26,8 @@ def measure(*, browsers: int = 200, events: int = 50) -> Result:
         from pipelines.events import run_group
 
         run, _ = time_run(shop, publish(shop), rows=20, rehearse=True)
-        cookie, port = sign_in(shop), start_web(shop)
-        with watching((HOST, port), f"/ws/runs/{run.pk}", cookie, number=browsers) as audience:
+        page, cookie = f"/ws/runs/{run.pk}", sign_in(shop)
+        with serving_web(shop) as port, watching((HOST, port), page, cookie, number=browsers) as audience:
             time_one(audience, browsers, make_delta(run))
             size = len(audience.message)
             raw = make_raw(run_group(run.pk), json.loads(audience.message))
@@ -85,36 +83,3 @@ def make_raw(group: str, payload: dict[str, Any]) -> Callable[[], None]:
     from channels.layers import get_channel_layer
 
     return lambda: async_to_sync(get_channel_layer().group_send)(group, {"type": "hint", "payload": payload})
-
-
-def sign_in(shop: Workshop) -> str:
-    """The session of a member, as a browser sends it."""
-    from django.conf import settings
-    from django.test import Client
-
-    from studio.access import add_member
-    from studio.models import Role, User
-
-    user = User.objects.create_user("vera@example.com", "a-long-password", name="Vera")
-    add_member(shop.project, user, Role.VIEWER)
-    client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-
-
-def start_web(shop: Workshop) -> int:
-    """The port of a web server that answers."""
-    from studio.management.supervisor import ROOT, Child
-
-    with socket.create_server((HOST, 0)) as free:
-        port: int = free.getsockname()[1]
-    command = (sys.executable, str(ROOT / "manage.py"), "web", "--host", HOST, "--port", str(port))
-    shop.supervisor.start(Child("web", command))
-    assert shop.supervisor.wait(lambda: answers(port), 60), shop.logs()
-    return port
-
-
-def answers(port: int) -> bool:
-    """Whether something listens there."""
-    with socket.socket() as probe:
-        return probe.connect_ex((HOST, port)) == 0

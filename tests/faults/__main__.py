@@ -10,12 +10,16 @@ import time
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from tests.faults.batches import start_batch, start_paid_batch
+from tests.faults.batches import expect_watched, start_batch, start_paid_batch, start_watched_batch
 from tests.faults.callers import CALLERS, SECONDS, SLOTS
+from tests.faults.disk import own_mounts, small_disk
 from tests.faults.promises import check, check_paid
 from tests.faults.scenarios import ONE_ATTEMPT, SCENARIOS
+from tests.faults.visitors import visiting
+from tests.faults.watched import LONGER, WATCHED, web_server_dies
 from tests.peers.counting import Service, serving
 from tests.postgres import running_postgres
+from tests.web import await_web, serving_web
 from tests.workshop import Workshop, open_workshop
 
 if TYPE_CHECKING:
@@ -33,20 +37,21 @@ def main() -> int:
     if given.database == "both":
         return _try_both(given)
     print(f"seed {given.seed}", flush=True)
+    may_mount = own_mounts()
     names = [given.only] if given.only else NAMES
     service = Service()
-    service.meanwhile = lambda: time.sleep(SECONDS)
     with (
         running_postgres() if given.database == "postgres" else nullcontext("") as url,
         serving(service),
         open_workshop(database=url, **ENGINE, COUNTING_URL=service.url) as shop,
+        small_disk(shop.folder, may_mount=may_mount),
     ):
         chance = random.Random(given.seed)
         rounds = (name for _ in range(given.times) for name in names)
         return int(not all(_holds(shop, service, name, given.database, chance) for name in rounds))
 
 
-NAMES = [*SCENARIOS, *CALLERS]
+NAMES = [*SCENARIOS, *CALLERS, WATCHED]
 ENGINE = {
     "media": 2, "models": 1, "LEASE_SECONDS": 5, "MAX_ATTEMPTS": 4, "WORKER_MEMORY_MB": 400, "COUNTING_SLOTS": SLOTS,
 }  # fmt: skip
@@ -63,8 +68,14 @@ def _try_both(given: argparse.Namespace) -> int:
 
 def _holds(shop: Workshop, service: Service, name: str, database: str, chance: random.Random) -> bool:
     began = time.monotonic()
+    _take_time(service, SECONDS)
     try:
-        _try_paid(shop, service, name, chance) if name in CALLERS else _try(shop, name, chance)
+        if name == WATCHED:
+            _try_watched(shop, service, chance)
+        elif name in CALLERS:
+            _try_paid(shop, service, name, chance)
+        else:
+            _try(shop, name, chance)
     except AssertionError as error:
         print(f"{database}: {name}: BROKEN: {error}\n{shop.logs()}", flush=True)
         return False
@@ -83,6 +94,24 @@ def _try_paid(shop: Workshop, service: Service, name: str, chance: random.Random
     run = start_paid_batch(shop)
     CALLERS[name](shop, run, chance)
     check_paid(_await_end(shop, run), service.bills)
+
+
+def _try_watched(shop: Workshop, service: Service, chance: random.Random) -> None:
+    with serving_web(shop) as port:
+        # However long web servers take to come up, the batch is still going.
+        _take_time(service, LONGER)
+        run = start_watched_batch(shop)
+        with visiting(shop, port, run) as visitors:
+            deaths = web_server_dies(shop, run, visitors.browser, chance)
+            _take_time(service, 0)
+            run = _await_end(shop, run)
+            await_web(shop, port)
+            check_paid(run, service.bills, expected=expect_watched)
+            visitors.check(run, deaths=deaths)
+
+
+def _take_time(service: Service, seconds: float) -> None:
+    service.meanwhile = lambda: time.sleep(seconds)
 
 
 def _await_end(shop: Workshop, run: Run) -> Run:

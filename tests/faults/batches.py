@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,14 +11,15 @@ if TYPE_CHECKING:
 
 ROWS = 40
 POISON = 7
-PAID = "line"
+PAID = "write_text"
 WORDS = [f"w{number}" for number in range(ROWS)]
 INPUTS = {"rows": {"type": "text", "many": True}}
 
 
 def start_batch(shop: Workshop, step: dict[str, str]) -> Run:
     """A run in which each row becomes two words, each goes through the step to try, and both are joined again."""
-    params = {"on": f"<w{POISON}>", "seconds": 0.05}
+    # No two batches keep the same files.
+    params = {"on": f"<w{POISON}>", "seconds": 0.05, "salt": secrets.token_hex(8)}
     return _start(
         shop,
         {
@@ -36,8 +38,20 @@ def start_paid_batch(shop: Workshop) -> Run:
         shop,
         {
             "first": {"type": "echo", "in": {"text": "$rows"}, "params": {"say": "<{}>"}},
-            PAID: {"type": "write_text", "in": {"about": "first.text"}, "params": params},
-            "last": {"type": "echo", "in": {"text": f"{PAID}.text"}, "params": {"say": "[{}]"}},
+            "line": {"type": PAID, "in": {"about": "first.text"}, "params": params},
+            "last": {"type": "echo", "in": {"text": "line.text"}, "params": {"say": "[{}]"}},
+        },
+    )
+
+
+def start_watched_batch(shop: Workshop) -> Run:
+    """A run in which each row is two calls, one after the other, and nothing that a web server does not know."""
+    first = {"prompt": "On {about}", "model": "counting/m"}
+    return _start(
+        shop,
+        {
+            "first": {"type": PAID, "in": {"about": "$rows"}, "params": first},
+            "last": {"type": PAID, "in": {"about": "first.text"}, "params": {**first, "prompt": "Then {about}"}},
         },
     )
 
@@ -50,6 +64,11 @@ def expect(number: int) -> str:
 def expect_paid(number: int) -> str:
     """What a row of the paid batch says in the end."""
     return f"[Words for A line about <w{number}>..]"
+
+
+def expect_watched(number: int) -> str:
+    """What a row of the watched batch says in the end."""
+    return f"Words for Then Words for On w{number}.."
 
 
 def _start(shop: Workshop, steps: dict[str, Any]) -> Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ def check(run: Run, *, bad: Mapping[int, str], one_attempt: bool = False) -> Non
     assert not (one_attempt and again), f"counted as tried more than once: {again}"
 
 
-def check_paid(run: Run, bills: Mapping[str, int]) -> None:
+def check_paid(run: Run, bills: Mapping[str, int], *, expected: Callable[[int], str] = expect_paid) -> None:
     """Each row ended once, paid for at most once, and exactly once where it is done; `bills` are the service's own.
 
     What a killed worker had sent may fail as uncertain: nobody can know whether it was made.
@@ -37,14 +38,15 @@ def check_paid(run: Run, bills: Mapping[str, int]) -> None:
     rows = check_ended(run)
     kinds = _kinds(rows)
     assert set(kinds.values()) <= {"uncertain"}, f"these failed: {kinds}"
-    _check_content(run, rows, set(kinds), expect_paid)
+    _check_content(run, rows, set(kinds), expected)
+    steps = run.version.drawing["steps"]
     calls = list(Call.objects.filter(run=run))
     assert not [call for call in calls if call.state in ("reserved", "sent")], "a call has not ended"
     paid = Counter[int]()
     for call in calls:
         paid[call.step_run_id] += bills.get(call.key, 0)
     for row in rows:
-        most = int(row.step == PAID)
+        most = int(steps[row.step]["type"] == PAID)
         assert paid[row.pk] <= most, f"{row} was paid {paid[row.pk]} times"
         assert paid[row.pk] == most or row.state != "done", f"{row} is done and was never paid"
     written = set(Call.objects.values_list("key", flat=True))
@@ -64,7 +66,24 @@ def check_ended(run: Run) -> list[StepRun]:
         assert tally.counts() == {state: mine[state] for state in tally.counts()}, f"{tally.step}'s counts are wrong"
     state = "done_with_failures" if counts["failed"] else "done"
     assert run.state == state, f"the run is {run.state} and should be {state}"
+    _check_assets(rows)
     return rows
+
+
+def _check_assets(rows: list[StepRun]) -> None:
+    """What step runs say they keep is there, and everything that is stored is what its name promises, whole."""
+    from django.conf import settings
+
+    from pipelines.models import Asset
+
+    kept = [value for row in rows for value in row.outputs.values() if isinstance(value, dict) and "asset" in value]
+    known = {str(pk): sha256 for pk, sha256 in Asset.objects.filter(step_run__in=rows).values_list("pk", "sha256")}
+    assert {value["asset"]: value["sha256"] for value in kept} == known, "step runs and their assets do not agree"
+    stored = {path.name: path for path in settings.DATA_DIR.glob("assets/*/[0-9a-f]*")}
+    missing = set(known.values()) - set(stored)
+    assert not missing, f"{len(missing)} assets have no file"
+    for name, path in stored.items():
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == name, f"{name} is not what its name says"
 
 
 def _check_content(run: Run, rows: list[StepRun], bad: set[int], expected: Callable[[int], str]) -> None:

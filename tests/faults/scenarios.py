@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.faults.batches import POISON
+from tests.faults.disk import fill, make_room
 
 if TYPE_CHECKING:
     from pipelines.models import Run
@@ -103,18 +104,41 @@ def clock_jumps(shop: Workshop, run: Run, chance: random.Random) -> None:
             StepRun.objects.filter(pk=row.pk, state="running").update(lease_until=past)
 
 
+def disk_is_full(shop: Workshop, run: Run, chance: random.Random, *, limit: str = "size") -> None:
+    """The disk of what is stored is full until some step runs have met it; then there is room again."""
+    from pipelines.models import StepRun
+
+    stuck = StepRun.objects.filter(run=run, step="middle", state__in=("waiting", "failed")).exclude(error={})
+    time.sleep(chance.uniform(0.2, 0.6))
+    fill(shop.folder, limit=limit)
+    try:
+        assert shop.supervisor.wait(lambda: stuck.count() >= 5, 30), f"nobody met it\n{shop.story(run)}"
+        time.sleep(chance.uniform(0.0, 2.0))
+        kinds = {row.error["kind"] for row in stuck}
+        assert kinds == {"transient"}, f"what cannot be stored for now is told as {kinds}"
+    finally:
+        make_room(shop.folder)
+
+
+def disk_takes_no_more_files(shop: Workshop, run: Run, chance: random.Random) -> None:
+    """There is room, but not for another name."""
+    disk_is_full(shop, run, chance, limit="nr_inodes")
+
+
 def nothing(shop: Workshop, run: Run, chance: random.Random) -> None:
     """The fault is in the step itself."""
 
 
 SCENARIOS: dict[str, tuple[Fault, dict[str, Any], dict[int, str]]] = {
-    "workers die": (workers_die, {"type": "slow"}, {}),
+    "workers die": (workers_die, {"type": "keeping"}, {}),
     "workers are asked to stop": (workers_are_asked_to_stop, {"type": "slow"}, {}),
     "the sweeper dies": (sweeper_dies, {"type": "slow"}, {}),
     "valkey dies": (valkey_dies, {"type": "slow"}, {}),
     "valkey forgets": (valkey_forgets, {"type": "slow"}, {}),
     "the database is locked": (database_is_locked, {"type": "slow"}, {}),
     "the clock jumps": (clock_jumps, {"type": "slow"}, {}),
+    "the disk is full": (disk_is_full, {"type": "keeping"}, {}),
+    "the disk takes no more files": (disk_takes_no_more_files, {"type": "keeping"}, {}),
     "a step kills its worker": (nothing, {"type": "deadly"}, {POISON: "lost"}),
     "a step hangs": (nothing, {"type": "hanging"}, {POISON: "timeout"}),
     "a step takes all memory": (nothing, {"type": "leaking"}, {POISON: "failed"}),

@@ -17,7 +17,17 @@ def hold(*words: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["workers die", "valkey forgets", "a step kills its worker", "a step hangs"])
+SHORT = [
+    "workers die",
+    "valkey forgets",
+    "the disk is full",
+    "a step kills its worker",
+    "a step hangs",
+    "the web server dies",
+]
+
+
+@pytest.mark.parametrize("name", SHORT)
 def test_a_batch_survives(name: str) -> None:
     hold("--only", name)
 
