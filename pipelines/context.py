@@ -19,11 +19,11 @@ from .brand import BrandRules
 from .errors import Cancelled, Interrupted, StepFailed
 from .exchange import Desk
 from .media.picture import Picture, png, read_picture, thumbnail
-from .models import Asset, Run, StepRun, content_name
+from .models import Asset, Run, StepRun, content_name, is_file
 from .providers import PROVIDERS, Pending, Provider, Rehearsal, Request
-from .snapshots import brand_rules
+from .snapshots import brand_rules, home_path
 from .steps import CATALOGUE, AssetRef, Later
-from .steps.base import Surrounding
+from .steps.base import Surrounding, Value
 
 R = TypeVar("R")
 PROGRESS_EVERY = 0.25
@@ -61,13 +61,13 @@ class Context:
     def path(self) -> str:
         """Where in the fan-out this runs."""
         self._check("path")
-        return self._step_run.path
+        return home_path(self._run, self._step_run)
 
     @property
     def seed(self) -> int:
         """The same for the same step and path in every run."""
         self._check("seed")
-        return _seed(self._step_run)
+        return _seed(self._step_run.step, home_path(self._run, self._step_run))
 
     def picture(self, port: str) -> Picture:
         """The picture on an input, decoded and upright, in sRGB; an upload gets its thumbnail on the way."""
@@ -88,6 +88,10 @@ class Context:
     def text(self, port: str, default: str = "") -> str:
         """The text on an input, or the default where nothing is wired."""
         return str(self._input(port)) if self.has(port) else default
+
+    def values(self, port: str) -> list[Value | None]:
+        """What was gathered on a `many` input, of whatever type, in the order of its paths; None: a value not given."""
+        return [_ref(item) if is_file(item) else item for item in self._input(port)]
 
     def has(self, port: str) -> bool:
         """Whether something has arrived on an optional input."""
@@ -198,7 +202,7 @@ def _ref(value: Mapping[str, Any]) -> AssetRef:
     )
 
 
-def _seed(step_run: StepRun) -> int:
+def _seed(step: str, path: str) -> int:
     """The same for the same step and path in every run, so that a rerun asks for the same picture."""
-    digest = hashlib.sha256(f"{step_run.step}\n{step_run.path}".encode()).digest()
+    digest = hashlib.sha256(f"{step}\n{path}".encode()).digest()
     return int.from_bytes(digest[:4], "big") % 2**31

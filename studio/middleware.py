@@ -21,6 +21,7 @@ from django.utils.cache import patch_vary_headers
 from pipelines.errors import Forbidden, Invalid, InvalidDrawing, NotFound, Problem, StudioError
 
 PROBLEM_JSON = "application/problem+json"
+FOR_PROGRAMS = ("/api/", "/hooks/")
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ class StudioErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The view's answer; a wrong method under `/api/` is told like every other error there."""
+        """The view's answer; a wrong method where only programs ask is told like every other error there."""
         response = self.get_response(request)
-        if response.status_code == 405 and request.path.startswith("/api/"):
+        if response.status_code == 405 and request.path.startswith(FOR_PROGRAMS):
             allowed = response.get("Allow", "")
             detail = f"This address answers {allowed}, not {request.method}."
             response = problem(Trouble(405, StudioError.title, detail))
@@ -87,8 +88,8 @@ def answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a program asks: under `/api/`, or with an Accept header that prefers JSON to HTML."""
-    if request.path.startswith("/api/"):
+    """Whether a program asks: where only programs do, or with an Accept header that prefers JSON to HTML."""
+    if request.path.startswith(FOR_PROGRAMS):
         return True
     return request.get_preferred_type(["text/html", "application/json", PROBLEM_JSON]) in {
         "application/json",

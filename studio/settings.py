@@ -224,11 +224,18 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 40_000_000)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", 60_000_000)
 TEXT_MAX_CHARACTERS = env.int("TEXT_MAX_CHARACTERS", 2_000)
+ROWS_MAX = env.int("ROWS_MAX", 20_000)
 REHEARSAL_PACE = env.float("REHEARSAL_PACE", 1.0)
 LEASE_SECONDS = env.int("LEASE_SECONDS", 60)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", 4)
 MODEL_SLOTS = env.int("MODEL_SLOTS", 50)
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", 2_000)
+# How long intermediate results are kept after their run has ended, and how much is kept at most; 0 GB: no limit.
+CACHE_DAYS = env.float("CACHE_DAYS", 90.0)
+CACHE_GIGABYTES = env.float("CACHE_GIGABYTES", 50.0)
+# A JSON file with what models cost, see providers/prices.py.
+_prices = env.str("PRICES_FILE", "")
+PRICES_FILE = Path(_prices).resolve() if _prices else None
 ANNOUNCE_AT_ONCE = env.bool("ANNOUNCE_AT_ONCE", False)
 
 # --- Time and words ----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from studio.api import api
-from studio.views import account, assets, brands, home, pipelines, projects, reviews, runs, step_runs
+from studio.views import account, assets, brands, home, hooks, outputs, pipelines, projects, reviews, runs, step_runs
 
 handler400 = "studio.middleware.bad_request"
 handler403 = "studio.middleware.permission_denied"
@@ -21,13 +21,14 @@ urlpatterns = [
     path("projects/<slug:slug>/assets/", assets.upload, name="assets-upload"),
     path("projects/<slug:slug>/pipelines/<int:pk>/", pipelines.detail, name="pipelines-detail"),
     path("projects/<slug:slug>/pipelines/<int:pk>/start/", pipelines.start, name="pipelines-start"),
+    path("projects/<slug:slug>/pipelines/<int:pk>/start/table/", pipelines.table, name="pipelines-table"),
     path("runs/", runs.index, name="runs-index"),
     path("runs/<int:pk>/", runs.detail, name="runs-detail"),
     path("runs/<int:pk>/cancel/", runs.cancel, name="runs-cancel"),
     path("runs/<int:pk>/retry/", runs.retry, name="runs-retry"),
-    path("runs/<int:pk>/outputs/", runs.outputs, name="runs-outputs"),
-    path("runs/<int:pk>/outputs.zip", runs.outputs_zip, name="runs-zip"),
-    path("runs/<int:pk>/manifest.json", runs.manifest_file, name="runs-manifest"),
+    path("runs/<int:pk>/outputs/", outputs.index, name="runs-outputs"),
+    path("runs/<int:pk>/outputs.zip", outputs.archive, name="runs-zip"),
+    path("runs/<int:pk>/manifest.json", outputs.manifest, name="runs-manifest"),
     path("runs/<int:run>/step-runs/<int:pk>/", step_runs.detail, name="runs-step-run"),
     path("reviews/", reviews.inbox, name="reviews-inbox"),
     path("reviews/<int:pk>/", reviews.detail, name="reviews-detail"),
@@ -37,6 +38,7 @@ urlpatterns = [
     path("brands/<int:pk>/logo-on-<str:ground>.png", brands.logo, name="brands-logo"),
     path("assets/<uuid:pk>/", assets.content, name="assets-content"),
     path("assets/<uuid:pk>/thumb/", assets.thumb, name="assets-thumb"),
+    path("hooks/<str:provider>/", hooks.hear, name="hooks-hear"),
     path("account/", account.account, name="account"),
     path("account/", include("allauth.account.urls")),
     path("api/v1/", api.urls),

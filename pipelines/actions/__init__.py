@@ -12,10 +12,12 @@ from .assets import (
 )
 from .brands import import_brand, publish_brand
 from .claims import is_gone, renew_leases, report_progress, worker_name
+from .evict import Evicted, evict, evict_daily
 from .inputs import check_inputs
 from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Postponed
 from .pipelines import check_drawing, choose_brand, create_pipeline, publish_version, save_draft
 from .projects import create_project
+from .renewals import retry_with_newest
 from .retry import retry_run
 from .reviews import decide_review
 from .runs import cancel_run, start_run
@@ -28,6 +30,7 @@ from .waits import wake_step_runs
 __all__ = [
     "Answer",
     "Asked",
+    "Evicted",
     "Failed",
     "Finished",
     "HandedBack",
@@ -42,6 +45,8 @@ __all__ = [
     "create_pipeline",
     "create_project",
     "decide_review",
+    "evict",
+    "evict_daily",
     "has_thumb",
     "import_brand",
     "is_gone",
@@ -56,6 +61,7 @@ __all__ = [
     "report_progress",
     "resume_run",
     "retry_run",
+    "retry_with_newest",
     "save_draft",
     "settle_and_claim",
     "settle_step_runs",

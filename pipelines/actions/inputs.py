@@ -8,10 +8,10 @@ from uuid import UUID
 from django.conf import settings
 
 from ..errors import InvalidDrawing, Problem
-from ..graph import Input, Plan
+from ..graph import FILE_TYPES, Input, Plan
 from ..models import Asset, Project
 
-FILE_TYPES = frozenset({"image", "video", "audio", "mask", "file"})
+MOST_TOLD = 10
 
 
 def check_inputs(project: Project, plan: Plan, given: dict[str, Any]) -> dict[str, Any]:
@@ -37,6 +37,11 @@ def check_inputs(project: Project, plan: Plan, given: dict[str, Any]) -> dict[st
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
         problems.append(Problem("", "inputs", f"Columns must have the same number of rows: {told}."))
+    most = settings.ROWS_MAX
+    if max(lengths.values(), default=0) > most:
+        problems.append(
+            Problem("", "inputs", f"A run goes over {most:,} rows at most; these are {max(lengths.values()):,}.")
+        )
     if problems:
         raise InvalidDrawing(problems)
     return values
@@ -58,8 +63,12 @@ def _as_stored(project: Project, value: Any) -> Any:
 def _wrong(drawn: Input, value: Any) -> list[str]:
     if drawn.many and not isinstance(value, list):
         return [f"{drawn.label} is a column: give a list with one value for each row."]
-    items = value if drawn.many else [value]
-    return [message for item in items if (message := _wrong_item(drawn, item))]
+    if not drawn.many:
+        return [message] if (message := _wrong_item(drawn, value)) else []
+    told = ((row, _wrong_item(drawn, item)) for row, item in enumerate(value))
+    wrong = [f"Row {row}: {message}" for row, message in told if message]
+    more = len(wrong) - MOST_TOLD
+    return wrong if more <= 0 else [*wrong[:MOST_TOLD], f"{drawn.label} is wrong in {more:,} more rows."]
 
 
 def _wrong_item(drawn: Input, item: Any) -> str:

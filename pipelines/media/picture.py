@@ -72,7 +72,7 @@ def to_image(picture: Picture) -> Image.Image:
 def png(picture: Picture) -> bytes:
     """A lossless PNG tagged sRGB."""
     out = io.BytesIO()
-    to_image(picture).save(out, "PNG", compress_level=3, icc_profile=srgb_profile())
+    to_image(picture).save(out, "PNG", compress_level=1, icc_profile=srgb_profile())
     return out.getvalue()
 
 
@@ -81,7 +81,7 @@ def thumbnail(picture: Picture, *, side: int = 480) -> bytes:
     image = to_image(picture)
     image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3)
     out = io.BytesIO()
-    image.save(out, "WEBP", quality=82, method=4)
+    image.save(out, "WEBP", quality=82, method=2)
     return out.getvalue()
 
 

@@ -2,50 +2,73 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
-from ..graph import Plan, paths
-from ..models import APPROVE, Decision, Run, StepRun
-from .outputs import Output, run_outputs
+from ..models import APPROVE, Asset, Decision, Run, StepRun
+from .costs import Costs
+from .lineage import Family, at_rows
+from .outputs import Output, output_slices
 from .plans import plan_of
+from .shown import money
+
+Record = dict[str, Any]
 
 
-def manifest(run: Run) -> dict[str, Any]:
+def manifest(run: Run) -> Record:
     """`run` and `files`: path, sha256, bytes, format, pixels, preset, steps, prompts, model, seed, brand, approval."""
-    plan = plan_of(run.version)
-    rows = list(StepRun.objects.filter(run=run, replaced=False))
-    approvals = _approvals(run)
-    named = zip(file_names(run), (output for output in run_outputs(run) if output.asset), strict=True)
-    return {
-        "run": _run_record(run),
-        "files": [_file_record(run, plan, rows, approvals, name, output) for name, output in named],
-    }
+    return {"run": run_record(run), "files": [record for _, record in delivery(run)]}
 
 
-def file_names(run: Run) -> list[str]:
-    """One path inside the delivery for each output file; equal names are told apart by a number."""
-    names: list[str] = []
-    for output in run_outputs(run):
-        if output.asset is None:
-            continue
-        stem, dot, ending = output.asset.filename.rpartition(".")
-        name, count = output.asset.filename, 1
-        while name in names:
-            count += 1
-            name = f"{stem or ending}-{count}{dot}{ending if stem else ''}"
-        names.append(name)
-    return names
+def manifest_parts(run: Run, records: Iterable[Record]) -> Iterator[str]:
+    """The manifest of these files as JSON, a file at a time."""
+    yield f'{{\n"run": {_json(run_record(run))},\n"files": ['
+    comma = ""
+    for record in records:
+        yield f"{comma}\n{_json(record)}"
+        comma = ","
+    yield "\n]\n}\n"
 
 
-def lineage(plan: Plan, rows: list[StepRun], end: StepRun) -> list[StepRun]:
-    """The step runs that led to this one, itself included, in the order of the drawing."""
-    upstream = plan.ancestors(end.step)
-    led = [row for row in rows if row.step in upstream and paths.related(row.path, end.path)]
-    place = {step: number for number, step in enumerate(plan.order)}
-    return [*sorted(led, key=lambda row: (place[row.step], paths.order(row.path))), end]
+def delivery(run: Run) -> Iterator[tuple[Asset, Record]]:
+    """Each file that the run has made, with its record; equal paths are told apart by a number."""
+    names = Names()
+    for outputs in output_slices(run):
+        for output, record in zip(outputs, file_records(run, outputs), strict=True):
+            if output.asset:
+                yield output.asset, {"path": names.give(output.asset.filename), **record}
 
 
-def _run_record(run: Run) -> dict[str, Any]:
+def file_records(run: Run, outputs: Collection[Output]) -> list[Record]:
+    """How each of these outputs came to be."""
+    rows = {output.step_run.row for output in outputs}
+    fields = ("run_id", "step", "path", "row", "round", "facts")
+    family = Family(plan_of(run.version), at_rows(run, rows).filter(replaced=False).only(*fields))
+    costs, approvals = Costs(run, rows), _approvals(run, rows)
+    return [_file_record(run, family, costs, approvals, output) for output in outputs]
+
+
+class Names:
+    """Paths inside one delivery, each given once: a second `story.jpg` is `story-2.jpg`."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+        self._counts: dict[str, int] = {}
+
+    def give(self, wanted: str) -> str:
+        """The name itself, or the next with a number that is free."""
+        path, name = PurePosixPath(wanted), wanted
+        while name in self._given:
+            self._counts[wanted] = self._counts.get(wanted, 1) + 1
+            name = f"{path.stem}-{self._counts[wanted]}{path.suffix}"
+        self._given.add(name)
+        return name
+
+
+def run_record(run: Run) -> Record:
+    """The run as its files' receivers know it."""
     return {
         "id": run.pk,
         "project": run.project.name,
@@ -57,6 +80,7 @@ def _run_record(run: Run) -> dict[str, Any]:
         "finished_at": run.finished_at.isoformat() if run.finished_at else None,
         "started_by": str(run.started_by) if run.started_by else None,
         "inputs": {**run.inputs, **_columns(run)},
+        "cost": money(run.cost),
     }
 
 
@@ -66,34 +90,56 @@ def _columns(run: Run) -> dict[str, list[Any]]:
 
 
 def _file_record(
-    run: Run, plan: Plan, rows: list[StepRun], approvals: dict[int, dict[str, Any]], name: str, output: Output
-) -> dict[str, Any]:
-    asset, led = output.asset, lineage(plan, rows, output.step_run)
-    assert asset is not None  # noqa: S101 - the caller passes files only
+    run: Run, family: Family, costs: Costs, approvals: dict[int, dict[str, Any]], output: Output
+) -> Record:
+    asset, led = output.asset, family.led_to(output.step_run)
     models = [row for row in led if row.facts.get("model")]
     last = models[-1].facts if models else {}
     return {
-        "path": name,
+        **(_stored(asset) if asset else {}),
+        "step": output.step,
+        "place": output.path,
+        "steps": _steps(family, led),
+        "brand": str(run.brand_version) if run.brand_version else None,
+        "prompts": _prompts(led),
+        "model": last.get("model"),
+        "seed": last.get("seed"),
+        "rehearsal": any(row.facts.get("rehearsal") for row in led),
+        "approval": next((approvals[row.pk] for row in reversed(led) if row.pk in approvals), None),
+        "cost": money(costs.of(output.step_run)),
+    }
+
+
+def _stored(asset: Asset) -> Record:
+    return {
         "sha256": asset.sha256,
         "bytes": asset.size,
         "format": asset.facts.get("format", asset.mime),
         "width": asset.width,
         "height": asset.height,
         "preset": asset.facts.get("preset"),
-        "step": output.step,
-        "steps": [{"step": row.step, "type": plan.drawing.steps[row.step].type, "round": row.round} for row in led],
-        "brand": str(run.brand_version) if run.brand_version else None,
-        "prompts": [{"step": row.step, "prompt": row.facts["prompt"]} for row in led if row.facts.get("prompt")],
-        "model": last.get("model"),
-        "seed": last.get("seed"),
-        "rehearsal": any(row.facts.get("rehearsal") for row in led),
-        "approval": next((approvals[row.pk] for row in reversed(led) if row.pk in approvals), None),
     }
 
 
-def _approvals(run: Run) -> dict[int, dict[str, Any]]:
-    """The approving decision of each review step run, newest last."""
-    decisions = Decision.objects.filter(review__run=run, verdict=APPROVE).select_related("review", "by")
+def _steps(family: Family, led: list[StepRun]) -> list[Record]:
+    """Each step once, with the last of its rounds."""
+    rounds: dict[str, int] = {}
+    for row in led:
+        rounds[row.step] = max(row.round, rounds.get(row.step, 0))
+    drawn = family.plan.drawing.steps
+    return [{"step": step, "type": drawn[step].type, "round": number} for step, number in rounds.items()]
+
+
+def _prompts(led: list[StepRun]) -> list[Record]:
+    """Each prompt once."""
+    said = dict.fromkeys((row.step, row.facts["prompt"]) for row in led if row.facts.get("prompt"))
+    return [{"step": step, "prompt": prompt} for step, prompt in said]
+
+
+def _approvals(run: Run, rows: Collection[int | None]) -> dict[int, dict[str, Any]]:
+    """The approving decision of each review step run at these rows, newest last."""
+    asked = at_rows(run, rows).filter(reviews__isnull=False).values("pk")
+    decisions = Decision.objects.filter(review__step_run__in=asked, verdict=APPROVE).select_related("review", "by")
     return {decision.review.step_run_id: _approval(decision) for decision in decisions}
 
 
@@ -104,3 +150,7 @@ def _approval(decision: Decision) -> dict[str, Any]:
         "note": decision.note,
         "seen": decision.seen,
     }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False)

@@ -14,6 +14,7 @@ from ..states import BLOCKED, CANCELLED, DONE, READY, RUNNING, SKIPPED, WAITING
 from ..steps import CATALOGUE
 from .grid import grid_steps, row_name
 from .plans import plan_of
+from .reuse import Reuse, reuse_of
 from .shown import flat, money, shown_value
 
 MOST = 240
@@ -22,10 +23,10 @@ QUEUED, EARLIER, WORKED, ASKED, PAUSED = "queued", "earlier", "worked", "asked",
 
 
 def row_story(run: Run, row: Row) -> dict[str, Any]:
-    """The row's values and at most 240 step runs in order, rounds included, with their spans of time; two queries."""
+    """The row's values and at most 240 step runs in order, rounds included, with their times; five queries at most."""
     plan = plan_of(run.version)
     found = _step_runs(run, plan, row)
-    ready = _ready_times(plan, found)
+    ready, reuse = _ready_times(plan, found), reuse_of(run, found)
     return {
         "number": row.number,
         "name": row_name(plan, row.values),
@@ -35,7 +36,7 @@ def row_story(run: Run, row: Row) -> dict[str, Any]:
             for name, drawn in plan.drawing.inputs.items()
             if drawn.many
         ],
-        "step_runs": [_entry(plan, step_run, ready[step_run.pk]) for step_run in found],
+        "step_runs": [_entry(plan, step_run, ready[step_run.pk], reuse.get(step_run.pk)) for step_run in found],
         "more": len(found) == MOST,
     }
 
@@ -96,7 +97,7 @@ def _span(kind: str, start: datetime, end: datetime | None) -> dict[str, Any]:
     return {"kind": kind, "from": start.isoformat(), "to": end.isoformat() if end else None}
 
 
-def _entry(plan: Plan, item: StepRun, ready: datetime | None) -> dict[str, Any]:
+def _entry(plan: Plan, item: StepRun, ready: datetime | None, reuse: Reuse | None) -> dict[str, Any]:
     return {
         "id": item.pk,
         "url": f"/runs/{item.run_id}/step-runs/{item.pk}/",
@@ -111,6 +112,7 @@ def _entry(plan: Plan, item: StepRun, ready: datetime | None) -> dict[str, Any]:
         "error": item.error.get("message") if item.state != DONE else None,
         "cost": money(item.cost),
         "reused_from_run": item.reused_from.run_id if item.reused_from else None,
+        "reuse": reuse.entry() if reuse else None,
         "shown": _shown(item),
         "spans": [] if item.state == CANCELLED and not item.started_at else spans_of(item, ready),
         "review_url": next((f"/reviews/{review.pk}/" for review in item.reviews.all() if review.state == "open"), None),

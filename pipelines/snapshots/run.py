@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils import timezone
 
 from ..graph import Plan
-from ..models import OPEN, Review, Run, StepTally
+from ..models import OPEN, Review, Run, StepTally, is_file
 from ..states import RUN_LIVE
 from .plans import plan_of
 from .shown import money
-from .steps import place, step_entries
+from .steps import foresee_total, place, step_entries
 
 Snapshot = dict[str, Any]
 
@@ -57,7 +57,7 @@ def apply_delta(snapshot: Snapshot, delta: Snapshot) -> Snapshot:
     return {**snapshot, "seq": delta["seq"], "run": delta["run"], "counts": delta["counts"], "steps": steps}
 
 
-def run_entry(run: Run, tallies: Iterable[StepTally]) -> dict[str, Any]:
+def run_entry(run: Run, tallies: Collection[StepTally]) -> dict[str, Any]:
     """The run itself: state, counts, people's open questions, what may be done."""
     counts = _total(tallies)
     lost = counts["failed"] + counts["cancelled"]
@@ -78,6 +78,7 @@ def run_entry(run: Run, tallies: Iterable[StepTally]) -> dict[str, Any]:
         "brand": str(run.brand_version) if run.brand_version else None,
         "started_by": str(run.started_by) if run.started_by else "",
         "counts": counts,
+        "total": sum(foresee_total(run, plan_of(run.version), tally) for tally in tallies),
         "reviews": [_review_entry(run, review) for review in _open_reviews(run)],
         "outputs": run.made,
         "outputs_url": f"/runs/{run.pk}/outputs/",
@@ -131,7 +132,7 @@ def _column_value(run: Run, name: str) -> dict[str, Any]:
 
 
 def _input_value(value: Any) -> dict[str, Any]:
-    if isinstance(value, dict) and "asset" in value:
+    if is_file(value):
         return {"asset": value["asset"], "name": value["name"], "thumb": f"/assets/{value['asset']}/thumb/"}
     return {"text": "" if value is None else str(value)}
 
@@ -143,7 +144,7 @@ def _wire_entries(plan: Plan) -> list[dict[str, Any]]:
             "port": wire.source.port if wire.source.step else "",
             "to": wire.step,
             "into": wire.port,
-            "type": plan.kinds[wire.step].inputs[wire.port].type,
+            "type": wire.type,
             "depth": len(wire.axes),
         }
         for wire in plan.wires

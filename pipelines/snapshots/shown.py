@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from ..models import is_file
 
 
 def flat(values: Iterable[Any]) -> list[Any]:
@@ -15,14 +19,24 @@ def flat(values: Iterable[Any]) -> list[Any]:
 
 
 def shown_value(value: Any) -> dict[str, Any]:
-    """`{text}` or `{name, url}` of a file, with `thumb, width, height` where it is a picture."""
-    if not (isinstance(value, dict) and "asset" in value):
-        return {"text": value if isinstance(value, str) else repr(value)}
+    """`{text}` or `{name, url}` of a file, with `thumb, width, height` where it is a picture.
+
+    In place of a file that was evicted stands a text that says so.
+    """
+    if not is_file(value):
+        return {"text": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
+    if "evicted" in value:
+        return {"text": f"This intermediate result was evicted on {say_day(date.fromisoformat(value['evicted']))}."}
     address = f"/assets/{value['asset']}/"
     shown = {"name": value.get("name") or value.get("kind", "file"), "url": address}
     if not value.get("width"):
         return shown
     return {**shown, "thumb": f"{address}thumb/", "width": value["width"], "height": value["height"]}
+
+
+def say_day(day: date) -> str:
+    """A day as people write it: 3 May 2026."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def money(amount: Decimal) -> str:

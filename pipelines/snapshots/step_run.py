@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,13 +10,14 @@ from django.db.models import Q, QuerySet
 from ..graph import Plan, Wire, paths
 from ..models import Call, Run, StepRun
 from ..states import READY
-from ..steps import CATALOGUE, StepType
+from ..steps import CATALOGUE
 from .plans import plan_of
+from .reuse import reuse_of
 from .row import label_of
-from .shown import flat, money, shown_value
+from .shown import flat, money, say_day, shown_value
 
 MOST = 60
-TOLD = ("model", "seed", "prompt")
+TOLD = ("model", "seed", "prompt", "evicted")
 Entry = dict[str, Any]
 
 
@@ -35,22 +37,16 @@ def step_run_story(run: Run, step_run: StepRun) -> Entry:
         "times": _times(step_run, sources),
         "cost": money(step_run.cost),
         "calls": [{"call": call, "paid": _paid(call)} for call in step_run.calls.all()[:MOST]],
-        "reused": reuse_reason(kind, step_run),
+        "reuse": reuse_of(run, [step_run]).get(step_run.pk),
+        "evicted": _day(step_run.facts.get("evicted")),
         "made_from": sources,
         "made_into": [entry for wire in _once(plan, step_run) for entry in _followers(plan, wire, step_run)],
         "rounds": [_round(row) for row in _rounds(step_run)],
     }
 
 
-def reuse_reason(kind: StepType, step_run: StepRun) -> str | None:
-    """Why nothing was done: "Reused from run 41: the same inputs, params and brand."; None where it was done."""
-    origin = step_run.reused_from
-    if origin is None:
-        return None
-    same = ["inputs"] * bool(kind.inputs) + ["params"] + ["brand"] * ("brand" in kind.reads)
-    told = " and ".join([*[", ".join(same[:-1])] * (len(same) > 1), same[-1]])
-    where = "earlier in this run" if origin.run_id == step_run.run_id else f"from run {origin.run_id}"
-    return f"Reused {where}: the same {told}."
+def _day(told: str | None) -> str:
+    return say_day(date.fromisoformat(told)) if told else ""
 
 
 def _paid(call: Call) -> str:

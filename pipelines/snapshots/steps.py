@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..graph import Plan, Port
+from ..graph import ROWS, Plan, Port
 from ..models import OPEN, Run, StepRun, StepTally
 from ..states import DONE, RUNNING, WAITING, fold_step
 from ..steps import CATALOGUE
@@ -23,6 +23,7 @@ def step_entries(run: Run, plan: Plan, tallies: Iterable[StepTally]) -> list[dic
 
 def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
     drawn, kind = plan.drawing.steps[tally.step], CATALOGUE[plan.drawing.steps[tally.step].type]
+    outputs = _ports(plan, tally.step, kind.outputs)
     counts = tally.counts()
     newest = list(_newest(run, tally.step))
     latest = newest[0] if newest else None
@@ -36,10 +37,10 @@ def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
         "type": drawn.type,
         "label": drawn.label or kind.label,
         "group": kind.group,
-        "accent": next(iter(port.type for port in kind.outputs.values()), "file"),
+        "accent": next((port["type"] for port in outputs), "file"),
         "state": fold_step(counts),
         "counts": counts,
-        "total": sum(counts.values()),
+        "total": foresee_total(run, plan, tally),
         "progress": running.progress if running and sum(counts.values()) == 1 else None,
         "message": running.message if running else "",
         "depth": plan.depth(tally.step),
@@ -50,14 +51,21 @@ def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
         "text": _text(made[0]) if made else None,
         "error": failed.error["message"] if failed else None,
         "position": place(plan, tally.step),
-        "inputs": _ports(kind.inputs),
-        "outputs": _ports(kind.outputs),
+        "inputs": _ports(plan, tally.step, kind.inputs),
+        "outputs": outputs,
         "facts": _facts(made[0] if made else latest),
         "cost": money(tally.cost),
         "attempts": latest.attempts if latest else 0,
         "round": latest.round if latest else 0,
         "review_url": _review_url(newest),
     }
+
+
+def foresee_total(run: Run, plan: Plan, tally: StepTally) -> int:
+    """How many step runs of a step there are or will be; where that hangs on lists, how many there are so far."""
+    axes = plan.axes[tally.step]
+    to_come = 1 if not axes else run.rows if axes == (frozenset((ROWS,)),) else 0
+    return max(to_come, sum(tally.counts().values()))
 
 
 def place(plan: Plan, name: str) -> list[float] | None:
@@ -75,8 +83,8 @@ def _live(counts: dict[str, int]) -> bool:
     return any(counts[state] for state in ("blocked", "ready", "running", "waiting"))
 
 
-def _ports(ports: Mapping[str, Port]) -> list[dict[str, Any]]:
-    return [{"name": name, "type": port.type, "many": port.many} for name, port in ports.items()]
+def _ports(plan: Plan, step: str, ports: Mapping[str, Port]) -> list[dict[str, Any]]:
+    return [{"name": name, "type": plan.port_type(step, name, port), "many": port.many} for name, port in ports.items()]
 
 
 def values(outputs: dict[str, Any]) -> Iterator[Any]:

@@ -6,6 +6,7 @@ const verb = form.querySelector("button[type=submit]");
 let sending = 0;
 
 for (const field of form.querySelectorAll("[data-drop]")) setUp(field);
+for (const field of form.querySelectorAll("[data-table]")) setUpTable(field);
 for (const area of form.querySelectorAll("[data-count]")) countIn(area);
 
 function setUp(field) {
@@ -13,8 +14,7 @@ function setUp(field) {
   const [zone, input] = [part("zone"), field.querySelector("input[type=file]")];
 
   input.addEventListener("change", () => input.files[0] && take(input.files[0]));
-  for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, () => (zone.dataset.over = ""));
-  for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => delete zone.dataset.over);
+  mark(zone);
   for (const choice of field.querySelectorAll("[data-choose]")) choice.addEventListener("click", () => choose(choice));
 
   async function take(file) {
@@ -65,6 +65,48 @@ function setUp(field) {
     line.textContent = sentence;
     part("told").replaceChildren(line);
   }
+}
+
+function setUpTable(field) {
+  const part = (name) => field.querySelector(`[data-${name}]`);
+  const [zone, input] = [part("zone"), field.querySelector("input[type=file]")];
+  mark(zone);
+  input.addEventListener("change", () => input.files[0] && take(input.files[0]));
+  field.addEventListener("click", (event) => event.target.closest("[data-leave]") && leave(event));
+
+  async function take(file) {
+    part("name").textContent = file.name;
+    part("told").textContent = "Reading";
+    busy(+1);
+    try {
+      const asset = await send(file);
+      const answer = await fetch(`${field.dataset.table}?asset=${asset.id}`).catch(() => null);
+      if (!answer?.ok) throw new Error("The file could not be read. Look at your connection, then drop it again.");
+      part("told").innerHTML = await answer.text();
+    } catch (error) {
+      const line = document.createElement("p");
+      line.className = "wrong";
+      line.textContent = error.message;
+      part("told").replaceChildren(line);
+    } finally {
+      // What was sent is chosen by its id, so the form does not carry the file again.
+      input.value = "";
+      input.setAttribute("aria-invalid", String(Boolean(part("told").querySelector(".wrong"))));
+      busy(-1);
+    }
+  }
+
+  function leave(event) {
+    event.preventDefault();
+    part("told").replaceChildren();
+    part("name").textContent = "Drop a CSV file here";
+    input.focus();
+  }
+}
+
+function mark(zone) {
+  for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, () => (zone.dataset.over = ""));
+  for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => delete zone.dataset.over);
 }
 
 async function send(file) {

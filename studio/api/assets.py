@@ -8,16 +8,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
 from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from pipelines.actions import store_upload
 from pipelines.errors import BadFile
-from pipelines.models import Asset, StepRun, content_name
-from pipelines.snapshots import lineage, plan_of
+from pipelines.models import Asset, StepRun, content_name, is_file
+from pipelines.snapshots import lineage
 from studio.access import asset_for, project_for
 from studio.models import Role
+from studio.streaming import FileStream
 
 from .auth import needs, person
 from .once import once
@@ -55,7 +56,7 @@ def get_content(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     tag = f'"{asset.sha256}"'
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponseNotModified()
-    response = FileResponse(
+    response = FileStream(
         default_storage.open(content_name(asset.sha256)),
         as_attachment=asset.mime not in SHOWN_INLINE,
         filename=asset.filename,
@@ -71,7 +72,7 @@ def get_content(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def get_lineage(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """The step runs that led to a file, in the order of the drawing, and the files they worked with."""
     asset = asset_for(person(request), pk)
-    led = _led_to(asset)
+    led = lineage(asset.step_run) if asset.step_run else []
     ids = {value["asset"] for row in led for value in _files([row.inputs, row.outputs])} - {str(asset.pk)}
     sources = Asset.objects.filter(project=asset.project, pk__in=ids)
     return {
@@ -80,15 +81,6 @@ def get_lineage(request: HttpRequest, pk: UUID) -> dict[str, Any]:
         "steps": [_step_shape(row) for row in led],
         "assets": [asset_shape(source) for source in sources],
     }
-
-
-def _led_to(asset: Asset) -> list[StepRun]:
-    if asset.step_run is None:
-        return []
-    run = asset.step_run.run
-    plan = plan_of(run.version)
-    upstream = StepRun.objects.filter(run=run, replaced=False, step__in=plan.ancestors(asset.step_run.step))
-    return lineage(plan, list(upstream), asset.step_run)
 
 
 def _step_shape(row: StepRun) -> dict[str, Any]:
@@ -104,7 +96,7 @@ def _step_shape(row: StepRun) -> dict[str, Any]:
 
 def _files(value: Any) -> list[dict[str, Any]]:
     """Every file among values, lists and mappings opened."""
-    if isinstance(value, dict) and "asset" in value and "sha256" in value:
+    if is_file(value):
         return [value]
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [found for item in inner for found in _files(item)]

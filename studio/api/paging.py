@@ -35,11 +35,11 @@ def page_of(
     return _page([shape(row) for row in found[: paging.limit]], found, paging, lambda shown: shown[-1].pk)
 
 
-def page_of_list(items: Sequence[T], paging: Paging, shape: Callable[[T], Any]) -> dict[str, Any]:
-    """One page of what is already in memory, continued by its place."""
+def page_of_list(items: Sequence[T], paging: Paging, shapes: Callable[[Sequence[T]], list[Any]]) -> dict[str, Any]:
+    """One page of what is already in memory, shaped together and continued by its place."""
     start = read_cursor(paging.cursor) if paging.cursor else 0
     found = items[start : start + paging.limit + 1]
-    return _page([shape(item) for item in found[: paging.limit]], found, paging, lambda shown: start + len(shown))
+    return _page(shapes(found[: paging.limit]), found, paging, lambda shown: start + len(shown))
 
 
 def _page(items: list[Any], found: Sequence[T], paging: Paging, after: Callable[[Sequence[T]], int]) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Body, Query, Router, Status
 
-from pipelines.actions import cancel_run, pause_run, resume_run, retry_run, start_run, steer_run
+from pipelines.actions import cancel_run, pause_run, resume_run, retry_run, retry_with_newest, start_run, steer_run
 from pipelines.errors import Invalid
 from pipelines.models import Pipeline, Run, Version
-from pipelines.snapshots import run_outputs, run_snapshot
+from pipelines.snapshots import output_places, outputs_at, retry_preview, run_snapshot
 from pipelines.states import RUN_STATES, STEP_STATES
 from studio.access import my_runs, pipeline_for, run_for
 from studio.models import Role
@@ -19,7 +19,7 @@ from studio.models import Role
 from .auth import needs, person
 from .once import once
 from .paging import Paging, page_of, page_of_list
-from .shapes import OrderGiven, RunGiven, output_shape, run_shape, step_run_shape
+from .shapes import OrderGiven, RetryGiven, RunGiven, output_shapes, run_shape, step_run_shape
 
 router = Router(tags=["runs"])
 
@@ -71,8 +71,9 @@ def list_step_runs(
 
 @router.get("/runs/{int:pk}/outputs", auth=needs("read"))
 def list_outputs(request: HttpRequest, pk: int, paging: Query[Paging]) -> dict[str, Any]:
-    """What the run has made so far, by step and path."""
-    return page_of_list(run_outputs(run_for(person(request), pk)), paging, output_shape)
+    """What the run has made so far, by step and path; a list that a step gave counts as one and is never torn."""
+    run = run_for(person(request), pk)
+    return page_of_list(output_places(run), paging, lambda places: output_shapes(run, outputs_at(places)))
 
 
 @router.post("/runs/{int:pk}/cancel", auth=needs("run"))
@@ -81,10 +82,22 @@ def cancel(request: HttpRequest, pk: int) -> dict[str, Any]:
     return run_shape(cancel_run(run_for(person(request), pk, role=Role.DESIGNER)))
 
 
-@router.post("/runs/{int:pk}/retry", auth=needs("run"))
-def retry(request: HttpRequest, pk: int) -> dict[str, Any]:
-    """Tries again what failed or was cancelled; 409 when nothing was."""
-    return run_shape(retry_run(run_for(person(request), pk, role=Role.DESIGNER)))
+@router.get("/runs/{int:pk}/retry", auth=needs("read"))
+def preview_retry(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """What failed, what the newest version and brand would change, and what prevents trying again with them."""
+    return retry_preview(run_for(person(request), pk))
+
+
+@router.post("/runs/{int:pk}/retry", auth=needs("run"), response={200: dict[str, Any], 202: dict[str, Any]})
+def retry(request: HttpRequest, pk: int, given: Body[RetryGiven | None] = None) -> Status[dict[str, Any]]:
+    """Tries again what failed or was cancelled: with `{"with": "newest"}` in a new run (202); 409 when nothing was.
+
+    With an `Idempotency-Key`, the same request does it once.
+    """
+    run = run_for(person(request), pk, role=Role.DESIGNER)
+    if given and given.using == "newest":
+        return Status(202, once(request, lambda: run_shape(retry_with_newest(run, by=person(request)))))
+    return Status(200, once(request, lambda: run_shape(retry_run(run))))
 
 
 @router.post("/runs/{int:pk}/pause", auth=needs("run"))

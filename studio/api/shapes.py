@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from pipelines.graph import Port
 from pipelines.models import Asset, Brand, Decision, Pipeline, Project, Review, Run, StepRun, Version
-from pipelines.snapshots import Output, money
+from pipelines.snapshots import Costs, Output, money
 from pipelines.steps import StepType
 
 # No provider of today asks for money, so nothing that has run has cost any; the ledger of calls will tell this.
@@ -70,6 +71,12 @@ class RunGiven(Given):
         """All inputs, the columns among them as lists."""
         names = dict.fromkeys(name for row in self.rows for name in row)
         return {**self.inputs, **{name: [row.get(name) for row in self.rows] for name in names}}
+
+
+class RetryGiven(Given):
+    """With what to try again: the run's own version, in place, or the newest version and brand, in a new run."""
+
+    using: Literal["own", "newest"] = Field("own", alias="with")
 
 
 class OrderGiven(Given):
@@ -149,6 +156,7 @@ def run_shape(run: Run) -> dict[str, Any]:
         "pipeline": run.version.pipeline_id,
         "version": run.version.number,
         "brand": str(run.brand_version) if run.brand_version else None,
+        "retry_of": run.retry_of_id,
         "rehearsal": run.rehearse or run.rehearsed,
         "started_at": run.created_at.isoformat(),
         "finished_at": run.finished_at.isoformat() if run.finished_at else None,
@@ -190,14 +198,19 @@ def asset_shape(asset: Asset) -> dict[str, Any]:
     }
 
 
-def output_shape(output: Output) -> dict[str, Any]:
-    """Something a run has made: a file, or text where no file was made."""
-    return {
-        "asset": asset_shape(output.asset) if output.asset else None,
-        "text": output.text or None,
-        "step": output.step,
-        "path": output.path,
-    }
+def output_shapes(run: Run, outputs: Sequence[Output]) -> list[dict[str, Any]]:
+    """What a run has made: files, or texts where no file was made, and what each has cost with all that led to it."""
+    costs = Costs(run, {output.step_run.row for output in outputs})
+    return [
+        {
+            "asset": asset_shape(output.asset) if output.asset else None,
+            "text": output.text or None,
+            "step": output.step,
+            "path": output.path,
+            "cost": money(costs.of(output.step_run)),
+        }
+        for output in outputs
+    ]
 
 
 def review_shape(review: Review) -> dict[str, Any]:
@@ -243,4 +256,10 @@ def brand_shape(brand: Brand) -> dict[str, Any]:
 
 
 def _port(port: Port) -> dict[str, Any]:
-    return {"type": port.type, "many": port.many, "optional": port.optional, "label": port.label}
+    return {
+        "type": port.type,
+        "many": port.many,
+        "optional": port.optional,
+        "within_row": port.within_row,
+        "label": port.label,
+    }

@@ -1,6 +1,8 @@
 """Forms of pages."""
 
 from .once import do_once
-from .start import StartField, StartForm, keep_upload
+from .start import StartField, StartForm
+from .table import TableField
+from .uploads import keep_upload
 
-__all__ = ["StartField", "StartForm", "do_once", "keep_upload"]
+__all__ = ["StartField", "StartForm", "TableField", "do_once", "keep_upload"]

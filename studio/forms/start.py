@@ -13,11 +13,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from pipelines.actions import store_upload
 from pipelines.errors import BadFile, Invalid, InvalidDrawing
 from pipelines.graph import Input, Plan
 from pipelines.models import Asset, Project
+from pipelines.tables import takes_column
 from studio.models import User
+
+from .table import TableField
+from .uploads import keep_upload
 
 RECENT = 8
 
@@ -41,6 +44,11 @@ class StartField:
         """Whether it takes a file."""
         return self.drawn.type not in ("text", "json")
 
+    @property
+    def is_column(self) -> bool:
+        """Whether it takes a word for each row."""
+        return takes_column(self.drawn)
+
 
 class StartForm:
     """Reads what a person gave; a file that was uploaded stays chosen when something else is refused."""
@@ -48,6 +56,7 @@ class StartForm:
     def __init__(self, plan: Plan, project: Project, by: User) -> None:
         self.project, self.by = project, by
         self.fields = [StartField(drawn, _default(drawn)) for drawn in plan.drawing.inputs.values()]
+        self.table = TableField(plan, project)
         self.values: dict[str, Any] = {}
         self.problems: list[str] = []
         self.longest = settings.TEXT_MAX_CHARACTERS
@@ -62,14 +71,18 @@ class StartForm:
         return list(unique.values())[:RECENT]
 
     def read(self, given: QueryDict, files: MultiValueDict[str, UploadedFile[bytes]]) -> bool:
-        """Takes everything in and says whether the run may be tried."""
+        """Takes everything in and says whether the run may be tried: not before a table has been looked at."""
+        self.table.read(given, files, by=self.by)
+        columns = self.table.columns
         for item in self.fields:
             value = self._file(item, given, files) if item.is_file else _text(item, given)
-            if value is not None:
+            if columns and item.is_column:
+                self.values[item.name] = columns.get(item.name, [])
+            elif value is not None:
                 self.values[item.name] = value
-        if any(item.problems for item in self.fields):
+        if self.table.problems or any(item.problems for item in self.fields):
             self.problems.append("Something needs another look before the run can start.")
-        return not self.problems
+        return not self.problems and not self.table.is_new
 
     def refuse(self, error: Invalid) -> None:
         """Puts each sentence at the field it is about."""
@@ -93,16 +106,6 @@ class StartForm:
         if item.asset is None:
             return None
         return [item.asset.as_value()] if item.drawn.many else item.asset.as_value()
-
-
-def keep_upload(project: Project, upload: UploadedFile[bytes], *, by: User) -> Asset:
-    """The asset of an uploaded file; raises BadFile with the reason, before reading more than the limit allows."""
-    if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
-        allowed = settings.UPLOAD_MAX_BYTES // 1_000_000
-        raise BadFile(
-            f"{upload.name} weighs {(upload.size or 0) / 1e6:.0f} MB; {allowed} MB is the most. Save it smaller."
-        )
-    return store_upload(project, data=upload.read(), name=upload.name or "file", by=by)
 
 
 def _text(item: StartField, given: QueryDict) -> Any:

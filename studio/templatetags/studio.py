@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 WORDS = {
-    "done_with_failures": "done, with failures",
     "waiting": "needs you",
     "send_back": "sent back",
     "approve": "approved",

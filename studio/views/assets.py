@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +17,7 @@ from pipelines.models import Asset, content_name
 from studio import access
 from studio.forms import keep_upload
 from studio.models import Role
+from studio.streaming import FileStream
 
 SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/webp", "image/avif", "image/gif"})
 THUMB_PATIENCE = 5.0  # seconds
@@ -25,7 +26,7 @@ FOR_EVER = "private, max-age=31536000, immutable"
 
 @login_required
 @require_safe
-def content(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+def content(request: HttpRequest, pk: UUID) -> HttpResponse | FileStream:
     """The file; pictures are shown in place, everything else is downloaded."""
     asset = access.asset_for(request.user, pk)
     tag = f'"{asset.sha256}"'
@@ -34,7 +35,7 @@ def content(request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
         return HttpResponseNotModified(headers=kept)
     apart = asset.mime not in SHOWN_IN_PLACE or "download" in request.GET
     stored = default_storage.open(content_name(asset.sha256))
-    answer = FileResponse(stored, content_type=asset.mime, as_attachment=apart, filename=asset.filename)
+    answer = FileStream(stored, content_type=asset.mime, as_attachment=apart, filename=asset.filename)
     answer.headers["ETag"] = tag
     answer.headers["Cache-Control"] = FOR_EVER
     return answer

@@ -19,7 +19,7 @@ from pipelines.models import Pipeline, Version
 from pipelines.snapshots import plan_of
 from pipelines.steps import CATALOGUE, StepType
 from studio import access
-from studio.forms import StartForm, do_once
+from studio.forms import StartForm, TableField, do_once
 from studio.models import Role
 
 
@@ -47,9 +47,7 @@ def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The form that the pipeline's inputs define; a refusal keeps everything that was given."""
     pipeline = _in_project(access.pipeline_for(request.user, pk, role=Role.DESIGNER), slug)
-    version = pipeline.newest()
-    if version is None:
-        raise NotFound(f"{pipeline.name} has no published version yet. Publish one, then start it.")
+    version = _newest(pipeline)
     plan = plan_of(version)
     form = StartForm(plan, pipeline.project, access.me(request))
     if request.method == "POST" and form.read(request.POST, request.FILES):
@@ -68,6 +66,23 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "once": request.POST.get("once") or uuid4().hex,
     }
     return render(request, "pipelines/start.html", context, status=422 if form.problems else 200)
+
+
+@login_required
+@require_safe
+def table(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What is in a CSV file that was brought in, as the start form shows it."""
+    pipeline = _in_project(access.pipeline_for(request.user, pk, role=Role.DESIGNER), slug)
+    field = TableField(plan_of(_newest(pipeline)), pipeline.project)
+    field.choose(request.GET.get("asset", ""))
+    return render(request, "pipelines/_table.html", {"table": field})
+
+
+def _newest(pipeline: Pipeline) -> Version:
+    version = pipeline.newest()
+    if version is None:
+        raise NotFound(f"{pipeline.name} has no published version yet. Publish one, then start it.")
+    return version
 
 
 def _start_once(request: HttpRequest, version: Version, inputs: dict[str, Any]) -> int:

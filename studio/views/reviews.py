@@ -76,9 +76,7 @@ def _page(
 
 def _led(review: Review) -> list[StepRun]:
     """The step runs that led to what is shown; those of its own round where there is a later one."""
-    rows = list(StepRun.objects.filter(run=review.run, created_at__lte=review.created_at).order_by("round"))
-    newest = {(row.step, row.path): row for row in rows}
-    return lineage(plan_of(review.run.version), list(newest.values()), review.step_run)
+    return lineage(review.step_run, as_of=review.created_at)
 
 
 def _previous(review: Review) -> Review | None:

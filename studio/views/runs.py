@@ -1,26 +1,24 @@
-"""Runs: watching, stopping, trying again, and taking the files home."""
+"""Runs: watching, stopping, trying again."""
 
 from __future__ import annotations
 
-import json
-import tempfile
-import zipfile
+from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
-from slugify import slugify
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pipelines.actions import cancel_run, retry_run
-from pipelines.models import Run, content_name
-from pipelines.snapshots import file_names, manifest, run_outputs, run_snapshot
+from pipelines.actions import cancel_run, retry_run, retry_with_newest
+from pipelines.errors import Invalid
+from pipelines.models import Run
+from pipelines.snapshots import differs_from_newest, retry_preview, run_snapshot
 from studio import access
+from studio.forms import do_once
 from studio.models import Role
 
 SHOWN = 60
-SPOOL_BYTES = 8_000_000
+RETRIES_SHOWN = 5
 
 
 @login_required
@@ -35,7 +33,14 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The run, live: the canvas draws everything from the snapshot."""
     run = access.run_for(request.user, pk)
-    return render(request, "runs/detail.html", {"run": run, "project": run.project, "snapshot": run_snapshot(run)})
+    context = {
+        "run": run,
+        "project": run.project,
+        "snapshot": run_snapshot(run),
+        "retries": run.retries.order_by("-pk")[:RETRIES_SHOWN],
+        "is_behind": differs_from_newest(run),
+    }
+    return render(request, "runs/detail.html", context)
 
 
 @login_required
@@ -46,46 +51,39 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tries again what failed."""
-    return redirect("runs-detail", pk=retry_run(access.run_for(request.user, pk, role=Role.DESIGNER)).pk)
+    """What failed and what the newest version changes; tries again, as it was or with the newest."""
+    run = access.run_for(request.user, pk, role=Role.DESIGNER if request.method == "POST" else Role.VIEWER)
+    if request.method != "POST":
+        return _retry_page(request, run)
+    try:
+        return redirect("runs-detail", pk=_retry_once(request, run))
+    except Invalid:
+        return _retry_page(request, run, status=422)
 
 
-@login_required
-@require_safe
-def outputs(request: HttpRequest, pk: int) -> HttpResponse:
-    """The finished files, each with the story of how it came to be."""
-    run = access.run_for(request.user, pk)
-    assets = [output.asset for output in run_outputs(run) if output.asset]
-    files = list(zip(assets, manifest(run)["files"], strict=True))
-    texts = [output for output in run_outputs(run) if output.asset is None]
-    return render(request, "runs/outputs.html", {"run": run, "project": run.project, "files": files, "texts": texts})
+def _retry_page(request: HttpRequest, run: Run, *, status: int = 200) -> HttpResponse:
+    """The preview, which also says what prevents the newest version."""
+    context = {
+        "run": run,
+        "project": run.project,
+        "preview": retry_preview(run),
+        "may_retry": access.can(access.me(request), run.project, Role.DESIGNER),
+        "once": request.POST.get("once") or uuid4().hex,
+    }
+    return render(request, "runs/retry.html", context, status=status)
 
 
-@login_required
-@require_safe
-def manifest_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """`manifest.json` alone."""
-    return JsonResponse(manifest(access.run_for(request.user, pk)), json_dumps_params={"indent": 2})
-
-
-@login_required
-@require_safe
-def outputs_zip(request: HttpRequest, pk: int) -> FileResponse:
-    """Every file and `manifest.json` in one zip."""
-    run = access.run_for(request.user, pk)
-    name = f"{slugify(run.version.pipeline.name)}-run-{run.pk}.zip"
-    return FileResponse(_zip(run), as_attachment=True, filename=name, content_type="application/zip")
-
-
-def _zip(run: Run) -> tempfile.SpooledTemporaryFile[bytes]:
-    spool = tempfile.SpooledTemporaryFile[bytes](max_size=SPOOL_BYTES)
-    assets = [output.asset for output in run_outputs(run) if output.asset]
-    with zipfile.ZipFile(spool, "w") as archive:  # pictures are compressed already
-        for name, asset in zip(file_names(run), assets, strict=True):
-            with default_storage.open(content_name(asset.sha256)) as stored:
-                archive.writestr(name, stored.read())
-        archive.writestr("manifest.json", json.dumps(manifest(run), indent=2, ensure_ascii=False))
-    spool.seek(0)
-    return spool
+def _retry_once(request: HttpRequest, run: Run) -> int:
+    """The run that is tried again: a second click on the same form leads to the same run."""
+    user, once = access.me(request), request.POST.get("once", "")[:64] or uuid4().hex
+    newest = request.POST.get("with") == "newest"
+    asked = f"{run.pk}:{'newest' if newest else 'own'}"
+    made = do_once(
+        user,
+        key=f"retry:{once}:{asked}",
+        asked=asked,
+        make=lambda: {"run": (retry_with_newest(run, by=user) if newest else retry_run(run)).pk},
+    )
+    return int(made["run"])

@@ -71,6 +71,7 @@ def test_an_error_nobody_foresaw_is_left_to_django() -> None:
     ("path", "accept", "as_json"),
     [
         ("/api/v1/runs", "text/html", True),
+        ("/hooks/counting/", "text/html", True),
         ("/runs/1/", "text/html,application/xhtml+xml,*/*;q=0.8", False),
         ("/runs/1/", "*/*", False),
         ("/runs/1/", "application/json", True),

@@ -27,7 +27,7 @@ function mount(root: HTMLElement): void {
   const rows = total > 0 ? createRowsStore(createRowsApi(message.run.id), total) : null;
   createRoot(root).render(
     <StrictMode>
-      <PageContext value={{ store, api }}>
+      <PageContext value={{ store, api, retryUrl: root.dataset.retry ?? "" }}>
         <RowsContext value={rows}>
           <RunPage head={document.getElementById("run-head")} />
         </RowsContext>

@@ -26,6 +26,7 @@ export const sampleRun = (given: Partial<Run> = {}): Run => ({
   cost: "0.00",
   started_by: "Ines",
   counts: NOTHING,
+  total: 0,
   reviews: [],
   outputs: 0,
   outputs_url: "/runs/12/outputs/",

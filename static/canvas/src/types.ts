@@ -2,6 +2,9 @@
 
 export const PORT_TYPES = ["image", "text", "video", "audio", "json", "mask", "file"] as const;
 export type PortType = (typeof PORT_TYPES)[number];
+/** A port that takes any type is `any` until something is wired into it. */
+export const OPEN_TYPES = [...PORT_TYPES, "any"] as const;
+export type OpenType = (typeof OPEN_TYPES)[number];
 
 export const STEP_RUN_STATES = [
   "blocked",
@@ -39,7 +42,7 @@ export interface Thumb {
 }
 export interface Port {
   name: string;
-  type: PortType;
+  type: OpenType;
   many: boolean;
 }
 export interface OpenReview {
@@ -63,6 +66,8 @@ export interface Run {
   cost: string;
   started_by: string;
   counts: Counts;
+  /** How many step runs there are or will be, as far as can be known. */
+  total: number;
   reviews: OpenReview[];
   outputs: number;
   outputs_url: string;
@@ -197,7 +202,7 @@ const number = is("number");
 const counts = shape(Object.fromEntries(STEP_RUN_STATES.map((state) => [state, number])));
 const position = maybe(tuple(number, number));
 const thumb = shape({ url: text, full: text, width: number, height: number });
-const port = shape({ name: text, type: oneOf(PORT_TYPES), many: is("boolean") });
+const port = shape({ name: text, type: oneOf(OPEN_TYPES), many: is("boolean") });
 
 const run = shape({
   id: number,
@@ -212,6 +217,7 @@ const run = shape({
   cost: text,
   started_by: text,
   counts,
+  total: number,
   outputs: number,
   outputs_url: text,
   reviews: listOf(shape({ id: number, step: text, path: text, url: text, label: text })),

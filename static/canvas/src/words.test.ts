@@ -15,7 +15,7 @@ import {
 test("a run says in one line where it stands", () => {
   const counts = { ...NOTHING, done: 641, running: 2, waiting: 12, failed: 3, blocked: 342 };
   const review = { id: 7, step: "approve", path: "", url: "/reviews/7/", label: "Approve" };
-  expect(sayProgress(sampleRun({ counts, reviews: [review] }))).toBe(
+  expect(sayProgress(sampleRun({ counts, total: 1000, reviews: [review] }))).toBe(
     "641 of 1,000 done · 2 running · 1 needs you · 3 failed",
   );
 });

@@ -1,6 +1,6 @@
 /** Words and figures on the run page. Pure. */
 
-import type { Counts, Run, RunState, Step, StepState } from "./types";
+import type { Run, RunState, Step, StepState } from "./types";
 
 const STEP_WORDS: Record<StepState, string> = {
   blocked: "not yet",
@@ -43,7 +43,7 @@ export const sayCount = (count: number): string => FIGURES.format(count);
 /** "5 of 9 done · 1 needs you · 1 failed": where a run stands, in one line. */
 export function sayProgress(run: Run): string {
   const { counts } = run;
-  const parts = [`${sayCount(counts.done)} of ${sayCount(sum(counts))} done`];
+  const parts = [`${sayCount(counts.done)} of ${sayCount(run.total)} done`];
   if (counts.running) parts.push(`${sayCount(counts.running)} running`);
   if (run.reviews.length)
     parts.push(`${sayCount(run.reviews.length)} ${run.reviews.length === 1 ? "needs" : "need"} you`);
@@ -51,8 +51,6 @@ export function sayProgress(run: Run): string {
   if (counts.skipped) parts.push(`${sayCount(counts.skipped)} skipped`);
   return parts.join(" · ");
 }
-
-const sum = (counts: Counts): number => Object.values(counts).reduce((total, count) => total + count, 0);
 
 /** "12 of 40"; a step that has not been reached says so with a dash. */
 export const sayShare = (step: Step): string =>

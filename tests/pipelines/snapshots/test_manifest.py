@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 
 from pipelines.actions import decide_review
-from pipelines.graph import make_plan
-from pipelines.models import Project, Review, Run, StepRun
-from pipelines.snapshots import file_names, lineage, manifest, run_outputs
-from pipelines.steps import CATALOGUE
+from pipelines.models import Project, Review, Run
+from pipelines.snapshots import delivery, manifest, manifest_parts, run_outputs
+from pipelines.snapshots.manifest import Names
 from studio.models import User
 from tests.factories import drawing, make_asset, make_run
 
@@ -37,27 +37,28 @@ def test_a_file_tells_its_steps_its_round_and_who_approved(
     assert (told["preset"], told["format"], told["model"], told["rehearsal"]) == ("web-card", "WEBP", None, False)
 
 
-def test_the_lineage_of_a_path_holds_what_is_above_and_not_its_neighbours() -> None:
-    content = drawing(
-        {
-            "split": {"type": "split", "in": {"text": "$words"}},
-            "say": {"type": "echo", "in": {"text": "split.word"}},
-            "end": {"type": "echo", "in": {"text": "say.text"}},
-        },
-        inputs={"words": {"type": "text"}},
-    )
-    rows = [StepRun(step="split", path="")]
-    rows += [StepRun(step=step, path=path) for step in ("say", "end") for path in ("0", "1", "10")]
-    led = lineage(make_plan(content, CATALOGUE), rows, rows[-2])
-    assert [(row.step, row.path) for row in led] == [("split", ""), ("say", "1"), ("end", "1")]
-
-
 def test_files_of_one_name_are_told_apart(project: Project, photo: bytes, work: Callable[[Run], Run]) -> None:
     presets = {"presets": ["web-card", "web-hero", "story"], "name": "same"}
     steps = {"files": {"type": "export", "in": {"image": "$photo"}, "params": presets}}
     content = drawing(steps, inputs={"photo": {"type": "image"}})
     run = work(make_run(project, content, photo=make_asset(project, photo).as_value()))
-    assert file_names(run) == ["same.webp", "same-2.webp", "same.jpg"]
+    assert [record["path"] for _, record in delivery(run)] == ["same.webp", "same-2.webp", "same.jpg"]
+
+
+def test_a_name_with_a_number_is_not_given_twice() -> None:
+    names = Names()
+    given = [names.give(name) for name in ("a.png", "a-2.png", "a.png", "a.png", ".png", ".png")]
+    assert given == ["a.png", "a-2.png", "a-3.png", "a-4.png", ".png", ".png-2"]
+
+
+def test_the_parts_are_the_manifest_itself(project: Project, photo: bytes, work: Callable[[Run], Run]) -> None:
+    steps = {"files": {"type": "export", "in": {"image": "$photos"}, "params": {"presets": ["web-card"]}}}
+    content = drawing(steps, inputs={"photos": {"type": "image", "many": True}})
+    value = make_asset(project, photo).as_value()
+    run = work(make_run(project, content, photos=[value, value]))
+    told = manifest(run)
+    assert json.loads("".join(manifest_parts(run, told["files"]))) == told
+    assert json.loads("".join(manifest_parts(run, []))) == {**told, "files": []}
 
 
 def test_without_named_outputs_the_ends_of_the_drawing_are_the_outputs(

@@ -15,7 +15,7 @@ from pipelines.actions import cancel_run, decide_review, retry_run
 from pipelines.models import Project, Review, Run
 from pipelines.snapshots import apply_delta, manifest, run_snapshot
 from studio.models import User
-from tests.factories import drawing, make_run
+from tests.factories import PNG, drawing, make_asset, make_run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("toys")]
 
@@ -91,6 +91,28 @@ def test_the_canvas_reads_the_same_shape(project: Project, work: Callable[[Run],
     if os.environ.get("WRITE_FIXTURES"):
         FIXTURE.write_text(json.dumps(snapshot, indent=1) + "\n")
     assert _shape(snapshot) == _shape(json.loads(FIXTURE.read_text()))
+
+
+def test_what_is_handed_on_is_drawn_in_the_type_of_what_came_in(project: Project, queue: list[str]) -> None:
+    steps = {
+        "frames": {"type": "reframe", "in": {"image": "$photo"}},
+        "pairs": {"type": "combine", "in": {"first": "$words", "second": "frames.image"}},
+        "words": {"type": "layout", "in": {"image": "pairs.second", "headline": "pairs.first"}},
+    }
+    content = drawing(steps, inputs={"photo": {"type": "image"}, "words": {"type": "text"}})
+    photo = make_asset(project, PNG).as_value()
+    snapshot = run_snapshot(make_run(project, content, photo=photo, words="a"))
+    assert {(wire["to"], wire["into"]): wire["type"] for wire in snapshot["wires"]} == {
+        ("frames", "image"): "image",
+        ("pairs", "first"): "text",
+        ("pairs", "second"): "image",
+        ("words", "image"): "image",
+        ("words", "headline"): "text",
+    }
+    entry = next(entry for entry in snapshot["steps"] if entry["id"] == "pairs")
+    assert entry["accent"] == "text"
+    for side in ("inputs", "outputs"):
+        assert [port["type"] for port in entry[side]] == ["text", "image", "any"]
 
 
 def test_the_manifest_of_a_run_without_files_says_so(project: Project, work: Callable[[Run], Run]) -> None:

@@ -17,7 +17,7 @@ def test_money_keeps_the_digits_that_say_something(amount: str, said: str) -> No
 
 
 def test_a_picture_is_shown_by_its_thumbnail_and_a_file_by_its_name() -> None:
-    picture = {"asset": "a", "name": "mug.png", "kind": "image", "width": 8, "height": 6}
+    picture = {"asset": "a", "sha256": "0", "name": "mug.png", "kind": "image", "width": 8, "height": 6}
     assert shown_value(picture) == {
         "name": "mug.png",
         "url": "/assets/a/",

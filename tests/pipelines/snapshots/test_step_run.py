@@ -10,7 +10,7 @@ import pytest
 from pipelines.actions import decide_review
 from pipelines.models import Project, Review, Run, StepRun
 from pipelines.snapshots import step_run_story
-from pipelines.snapshots.step_run import reuse_reason
+from pipelines.snapshots.reuse import reuse_reason
 from pipelines.steps import CATALOGUE
 from studio.models import User
 from tests.batches import make_batch

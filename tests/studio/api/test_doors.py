@@ -38,6 +38,7 @@ DOORS: list[tuple[str, str, Any, str, str, int]] = [
     ("GET", "/runs/{run}/rows/errors", None, "viewer", "read", 200),
     ("GET", "/runs/{run}/rows/{row}", None, "viewer", "read", 200),
     ("POST", "/runs/{run}/cancel", None, "designer", "run", 200),
+    ("GET", "/runs/{run}/retry", None, "viewer", "read", 200),
     ("POST", "/runs/{run}/retry", None, "designer", "run", 409),
     ("POST", "/runs/{run}/pause", None, "designer", "run", 200),
     ("POST", "/runs/{run}/resume", None, "designer", "run", 409),

@@ -20,7 +20,8 @@ RULES = {"name": "Northbay", "palette": [{"name": "Ink", "hex": "#1b1b1a", "role
 def test_the_catalogue_tells_ports_and_params_of_every_step_type(as_owner: Caller) -> None:
     told = {item["type"]: item for item in as_owner("GET", "/steps").json()["items"]}
     assert set(told) == set(CATALOGUE)
-    assert told["reframe"]["outputs"]["image"] == {"type": "image", "many": True, "optional": False, "label": ""}
+    port = {"type": "image", "many": True, "optional": False, "within_row": False, "label": ""}
+    assert told["reframe"]["outputs"]["image"] == port
     assert told["write_text"]["params"]["required"] == ["prompt"]
 
 

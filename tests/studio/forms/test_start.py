@@ -176,3 +176,37 @@ def test_a_file_over_the_limit_is_refused_with_both_weights(project: Project, do
     with pytest.raises(BadFile, match=r"big\.png weighs 3 MB; 1 MB is the most"):
         keep_upload(project, SimpleUploadedFile("big.png", b"x" * 3_000_000), by=dora)
     assert not Asset.objects.exists()
+
+
+def test_a_table_is_shown_before_it_is_started_with(
+    form: Callable[[], StartForm], project: Project, photo: bytes
+) -> None:
+    chosen = str(make_asset(project, photo).pk)
+    csv = b"Towns,Motto\nBergen,calm\nRome,\n"
+    first = form()
+    assert not first.read(given(photo_asset=chosen, words="hi", towns="Oslo"), files(rows=("towns.csv", csv)))
+    assert (first.problems, first.table.rows, first.table.first) == ([], 2, [("Bergen",), ("Rome",)])
+    assert first.table.notices == ["Not used, since no input is called so: “Motto”."]
+    second = form()
+    assert first.table.asset
+    assert second.read(
+        given(photo_asset=chosen, words="hi", towns="Oslo", rows_asset=str(first.table.asset.pk)), files()
+    )
+    assert second.values["towns"] == ["Bergen", "Rome"]
+
+
+def test_a_table_with_a_hole_starts_nothing(form: Callable[[], StartForm]) -> None:
+    tried = form()
+    assert not tried.read(given(words="hi"), files(rows=("towns.csv", b"Towns,x\nOslo,1\n,2\n")))
+    assert tried.table.problems == ["Row 3: “Towns” is empty."]
+    assert tried.problems
+    picture = form()
+    assert not picture.read(given(words="hi"), files(rows=("towns.csv", PNG)))
+    assert picture.table.problems
+
+
+def test_a_table_of_another_project_is_nobodys(form: Callable[[], StartForm], charlie: User) -> None:
+    theirs = make_asset(charlie.memberships.get().project, b"Towns\nOslo\n", name="theirs.csv")
+    tried = form()
+    tried.read(given(words="hi", rows_asset=str(theirs.pk)), files())
+    assert tried.table.columns == {}

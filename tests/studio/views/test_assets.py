@@ -94,7 +94,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(
     client: Client, dora: User, project: Project, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.UPLOAD_MAX_BYTES = 1_000_000
-    monkeypatch.setattr("studio.forms.start.store_upload", lambda *_, **__: pytest.fail("it was read"))
+    monkeypatch.setattr("studio.forms.uploads.store_upload", lambda *_, **__: pytest.fail("it was read"))
     client.force_login(dora)
     assert "1 MB is the most" in drop(client, project, b"x" * 1_500_000, "a.png").json()["detail"]
 

@@ -18,6 +18,7 @@ SEEN = [
     "/projects/{slug}/",
     "/projects/{slug}/pipelines/{pipeline}/",
     "/runs/{run}/",
+    "/runs/{run}/retry/",
     "/runs/{run}/step-runs/{step_run}/",
     "/runs/{run}/outputs/",
     "/runs/{run}/outputs.zip",
@@ -88,11 +89,20 @@ def test_what_a_role_may_do_and_what_it_may_not(
     assert (client.post(address.format(**places)).status_code == 403) is not allowed
 
 
-@pytest.mark.parametrize("address", [address for address, _ in DONE if "start" not in address])
+@pytest.mark.parametrize("address", [address for address, _ in DONE if not address.endswith(("start/", "retry/"))])
 def test_looking_never_does(address: str, places: dict[str, Any], client: Client, alice: User) -> None:
     client.force_login(alice)
     assert client.get(address.format(**places)).status_code == 405
     assert Run.objects.get().state == "waiting"
+
+
+@pytest.mark.parametrize("role", [*RANK, "stranger", "nobody"])
+def test_the_door_of_services_is_opened_by_no_role(role: str, client: Client, request: pytest.FixtureRequest) -> None:
+    people = {"viewer": "vera", "reviewer": "bob", "designer": "dora", "owner": "alice", "stranger": "charlie"}
+    if role in people:
+        client.force_login(request.getfixturevalue(people[role]))
+    assert client.get("/hooks/rehearsal/").status_code == 405
+    assert client.post("/hooks/rehearsal/").status_code == client.post("/hooks/nobody/").status_code == 404
 
 
 def test_only_our_own_scripts_may_run(client: Client, alice: User) -> None:

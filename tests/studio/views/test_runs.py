@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -43,37 +40,11 @@ def test_the_page_carries_the_snapshot_the_canvas_reads(client: Client, vera: Us
     assert (told["type"], told["run"]["id"], told["run"]["state"]) == ("snapshot", done.pk, "done")
 
 
-def test_the_outputs_show_format_pixels_and_weight(client: Client, vera: User, done: Run) -> None:
-    client.force_login(vera)
-    page = client.get(f"/runs/{done.pk}/outputs/").content.decode()
-    for words in ("web-card", "800 × 600 px", "WEBP", "email-header", "1200 × 400 px", "kB"):
-        assert words in page
-
-
-def test_the_zip_holds_every_file_as_its_manifest_says(client: Client, vera: User, done: Run) -> None:
-    client.force_login(vera)
-    body = b"".join(client.get(f"/runs/{done.pk}/outputs.zip"))
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        told: dict[str, Any] = json.loads(archive.read("manifest.json"))
-        assert set(archive.namelist()) == {"manifest.json", *(file["path"] for file in told["files"])}
-        for file in told["files"]:
-            assert hashlib.sha256(archive.read(file["path"])).hexdigest() == file["sha256"]
-    assert len(told["files"]) == 2
-
-
 def test_a_second_cancel_is_told_that_the_run_has_ended(client: Client, dora: User, done: Run) -> None:
     client.force_login(dora)
     answer = client.post(f"/runs/{done.pk}/cancel/")
     assert answer.status_code == 409
     assert "already ended" in answer.content.decode()
-
-
-def test_before_there_are_files_the_page_says_what_will_be_here(
-    client: Client, vera: User, project: Project, queue: list[Any], heard: list[Any]
-) -> None:
-    run = make_run(project, drawing({"say": {"type": "echo", "params": {"say": "x"}}}))
-    client.force_login(vera)
-    assert "will be here" in client.get(f"/runs/{run.pk}/outputs/").content.decode()
 
 
 @pytest.fixture
@@ -154,59 +125,6 @@ def test_what_people_typed_cannot_break_out_of_the_snapshot(client: Client, vera
     client.force_login(vera)
     for address in (f"/runs/{run.pk}/", "/runs/", f"/runs/{run.pk}/outputs/"):
         assert "<script>alert" not in client.get(address).content.decode()
-
-
-@pytest.mark.parametrize("words", ["صُنع ليدوم", "Hold on ☕👩🏽‍🍳", "a < b & c"])
-def test_a_text_that_came_out_is_shown_unharmed(
-    client: Client, vera: User, project: Project, work: Callable[[Run], Run], words: str
-) -> None:
-    run = work(make_run(project, WORDS, words=words))
-    client.force_login(vera)
-    page = client.get(f"/runs/{run.pk}/outputs/").content.decode()
-    assert words.replace("&", "&amp;").replace("<", "&lt;") in page
-
-
-def test_the_manifest_alone_is_the_one_in_the_zip(client: Client, vera: User, done: Run) -> None:
-    client.force_login(vera)
-    alone = client.get(f"/runs/{done.pk}/manifest.json")
-    body = b"".join(client.get(f"/runs/{done.pk}/outputs.zip"))
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        assert archive.testzip() is None
-        assert json.loads(archive.read("manifest.json")) == alone.json()
-        weights = {entry.filename: entry.file_size for entry in archive.infolist()}
-    assert alone["Content-Type"] == "application/json"
-    assert [weights[file["path"]] for file in alone.json()["files"]] == [
-        file["bytes"] for file in alone.json()["files"]
-    ]
-
-
-def test_the_zip_is_named_after_pipeline_and_run(client: Client, vera: User, done: Run) -> None:
-    client.force_login(vera)
-    answer = client.get(f"/runs/{done.pk}/outputs.zip")
-    assert b"".join(answer).startswith(b"PK")
-    assert answer["Content-Type"] == "application/zip"
-    assert answer["Content-Disposition"] == f'attachment; filename="test-run-{done.pk}.zip"'
-
-
-def test_no_name_in_the_zip_leads_out_of_its_folder(
-    client: Client, vera: User, project: Project, photo: bytes, work: Callable[[Run], Run]
-) -> None:
-    params = {"presets": ["web-card"], "name": "../../{preset}/..\\cup"}
-    steps = {"files": {"type": "export", "in": {"image": "$photo"}, "params": params}}
-    content = drawing(steps, inputs={"photo": {"type": "image"}})
-    run = work(make_run(project, content, photo=make_asset(project, photo).as_value()))
-    client.force_login(vera)
-    body = b"".join(client.get(f"/runs/{run.pk}/outputs.zip"))
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        assert archive.namelist() == ["cup.webp", "manifest.json"]
-
-
-def test_the_zip_of_a_run_without_files_holds_its_manifest(client: Client, vera: User, fresh: Run) -> None:
-    client.force_login(vera)
-    body = b"".join(client.get(f"/runs/{fresh.pk}/outputs.zip"))
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        assert archive.namelist() == ["manifest.json"]
-        assert json.loads(archive.read("manifest.json"))["files"] == []
 
 
 def test_an_address_with_an_impossible_number_is_nothing(client: Client, vera: User) -> None:

@@ -80,6 +80,25 @@ def test_what_was_reused_says_so_and_links_to_its_origin(client: Client, vera: U
     assert f'href="/runs/{old.run_id}/step-runs/{old.pk}/"' in page
 
 
+def test_what_was_made_anew_says_why(client: Client, vera: User, batch: Run) -> None:
+    client.force_login(vera)
+    page = page_of(client, StepRun.objects.get(run=batch, step="line", path="2")).content.decode()
+    assert "Nothing like it was made before." in page
+
+
+def test_the_page_stands_where_a_file_was_evicted(client: Client, vera: User, batch: Run) -> None:
+    gone = {"asset": "0" * 32, "sha256": "0" * 64, "kind": "image", "mime": "image/png", "name": "a.png"}
+    gone |= {"width": 8, "height": 8, "evicted": "2026-05-03"}
+    found = StepRun.objects.filter(run=batch, step="line", path="2")
+    found.update(outputs={"text": gone}, facts={"evicted": "2026-05-03"})
+    client.force_login(vera)
+    answer = page_of(client, found.get())
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "This intermediate result was evicted on 3 May 2026." in page
+    assert "<img" not in page
+
+
 def test_a_step_run_of_another_run_is_not_found_under_this_one(
     client: Client, vera: User, batch: Run, project: Project
 ) -> None:

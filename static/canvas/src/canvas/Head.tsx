@@ -66,7 +66,7 @@ export function Verbs() {
   const run = useRun((state) => state.snapshot.run);
   const trouble = useRun((state) => state.trouble);
   const isClosed = useRun((state) => state.link.state === "closed");
-  const { api } = usePage();
+  const { api, retryUrl } = usePage();
   const review = run.reviews[0];
   useReviewKey(review?.url);
   if (isClosed) return null;
@@ -81,7 +81,14 @@ export function Verbs() {
       {run.can.resume && <Ask name="resume" word="Resume" going="Resuming" verb={api.resumeRun} isMain />}
       {(run.can.pause || run.can.resume) && run.priority !== undefined && <Order />}
       {run.can.cancel && <Cancel />}
-      {run.can.retry && <Ask name="retry" word="Retry failed" going="Retrying" verb={api.retryFailed} />}
+      {run.can.retry && retryUrl && (
+        <a className="verb" href={retryUrl}>
+          Retry failed
+        </a>
+      )}
+      {run.can.retry && !retryUrl && (
+        <Ask name="retry" word="Retry failed" going="Retrying" verb={api.retryFailed} />
+      )}
       {run.outputs > 0 && (
         <a className="verb" data-main={!review || undefined} href={run.outputs_url}>
           Outputs <span className="figures">{run.outputs}</span>

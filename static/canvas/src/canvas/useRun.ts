@@ -7,6 +7,8 @@ import type { RunState, RunStore } from "../store";
 export interface Page {
   store: RunStore;
   api: RunApi;
+  /** Where a person sees first what a newer version or brand would change; empty: nothing is newer. */
+  retryUrl?: string;
 }
 
 export const PageContext = createContext<Page | null>(null);
