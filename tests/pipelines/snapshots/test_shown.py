@@ -25,7 +25,10 @@ def test_a_picture_is_shown_by_its_thumbnail_and_a_file_by_its_name() -> None:
         "width": 8,
         "height": 6,
     }
-    assert shown_value({"asset": "b", "sha256": "1", "name": "", "kind": "file", "width": 0}) == {"name": "file", "url": "/assets/b/"}
+    assert shown_value({"asset": "b", "sha256": "1", "name": "", "kind": "file", "width": 0}) == {
+        "name": "file",
+        "url": "/assets/b/",
+    }
     assert shown_value("words") == {"text": "words"}
 
 
