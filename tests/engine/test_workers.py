@@ -44,7 +44,7 @@ def test_a_launch_goes_through_review_to_files_of_the_exact_pixels(
     run = engine.wait_for(launch(project, alice, photo), lambda run: run.state == "waiting")
     approve(run, alice)
     run = engine.wait_for(run, lambda run: run.state == "done")
-    outputs = run_outputs(run)
+    outputs = list(run_outputs(run))
     assert len(outputs) == 4
     for output in outputs:
         assert output.asset is not None
@@ -75,5 +75,5 @@ def test_killing_workers_in_the_middle_loses_nothing(engine: Any, project: Proje
     os.kill(engine.pid("media"), signal.SIGKILL)
     approve(run, alice)
     run = engine.wait_for(run, lambda now: now.state == "done")
-    assert len(run_outputs(run)) == 4
+    assert len(list(run_outputs(run))) == 4
     assert not StepRun.objects.filter(run=run, replaced=False).exclude(state="done").exists()
