@@ -73,6 +73,8 @@ export interface RowStepRun {
   error: string | null;
   cost: string;
   reused_from_run: number | null;
+  /** Why an earlier result was used or not, and the run it speaks of; null while nothing was begun. */
+  reuse: { from: number | null; why: string } | null;
   shown: Shown[];
   spans: Span[];
   review_url: string | null;
@@ -125,6 +127,7 @@ const stepRun = shape({
   error: maybe(text),
   cost: text,
   reused_from_run: maybe(number),
+  reuse: maybe(shape({ from: maybe(number), why: text })),
   shown,
   spans: listOf(shape({ kind: oneOf(SPANS), from: text, to: maybe(text) })),
   review_url: maybe(text),

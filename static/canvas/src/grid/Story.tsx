@@ -143,13 +143,16 @@ function Stretch({ stepRun, scale, now, isMeant }: StretchProps) {
 }
 
 function Said({ stepRun, now }: { stepRun: RowStepRun; now: number }) {
-  const reused = stepRun.reused_from_run === null ? "" : `reused from run ${stepRun.reused_from_run}`;
+  const spans = stepRun.reused_from_run === null ? saySpans(stepRun.spans, now) : "";
   const cost = Number(stepRun.cost) > 0 ? sayCost(stepRun.cost) : "";
-  const words = [reused || saySpans(stepRun.spans, now), cost, stepRun.message].filter(Boolean).join(" · ");
-  if (!words && !stepRun.review_url) return null;
+  const words = [spans, cost, stepRun.message].filter(Boolean).join(" · ");
+  // That nothing like it was made before goes without saying.
+  const why = stepRun.reuse?.from ? stepRun.reuse.why : "";
+  if (!words && !why && !stepRun.review_url) return null;
   return (
     <p className="stretch-words figures">
       {words} {stepRun.review_url && <a href={stepRun.review_url}>Review</a>}
+      {why && <span className="stretch-why">{why}</span>}
     </p>
   );
 }
