@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,43 +22,64 @@ def check_inputs(project: Project, plan: Plan, given: dict[str, Any]) -> dict[st
         for name in given
         if name not in plan.drawing.inputs
     ]
+    read = _as_stored(
+        project, {name: given.get(name, drawn.default) for name, drawn in plan.drawing.inputs.items()}, plan
+    )
     values: dict[str, Any] = {}
-    lengths: dict[str, int] = {}
     for name, drawn in plan.drawing.inputs.items():
-        value = given.get(name, drawn.default)
-        value = _as_stored(project, value) if drawn.type in FILE_TYPES else value
-        if value in (None, "", []):
-            if not drawn.optional:
-                problems.append(Problem("", f"inputs.{name}", f"{drawn.label} is needed before the run can start."))
-            continue
-        problems += [Problem("", f"inputs.{name}", message) for message in _wrong(drawn, value)]
-        values[name] = value
-        if drawn.many and isinstance(value, list):
-            lengths[name] = len(value)
-    if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
-        problems.append(Problem("", "inputs", f"Columns must have the same number of rows: {told}."))
-    most = settings.ROWS_MAX
-    if max(lengths.values(), default=0) > most:
-        problems.append(
-            Problem("", "inputs", f"A run goes over {most:,} rows at most; these are {max(lengths.values()):,}.")
-        )
+        if read[name] not in (None, "", []):
+            values[name] = read[name]
+            problems += [Problem("", f"inputs.{name}", message) for message in _wrong(drawn, read[name])]
+        elif not drawn.optional:
+            problems.append(Problem("", f"inputs.{name}", f"{drawn.label} is needed before the run can start."))
+    problems += [Problem("", "inputs", message) for message in _wrong_rows(plan, values)]
     if problems:
         raise InvalidDrawing(problems)
     return values
 
 
-def _as_stored(project: Project, value: Any) -> Any:
-    """The value with every asset as the table has it: only its id is believed, and only inside the project."""
-    if isinstance(value, list):
-        return [_as_stored(project, item) for item in value]
-    if not isinstance(value, dict) or "asset" not in value:
-        return value
+def _wrong_rows(plan: Plan, values: Mapping[str, Any]) -> Iterator[str]:
+    lengths = {
+        name: len(value) for name, value in values.items() if plan.drawing.inputs[name].many and isinstance(value, list)
+    }
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
+        yield f"Columns must have the same number of rows: {told}."
+    longest = max(lengths.values(), default=0)
+    if longest > settings.ROWS_MAX:
+        yield f"A run goes over {settings.ROWS_MAX:,} rows at most; these are {longest:,}."
+
+
+def _as_stored(project: Project, given: dict[str, Any], plan: Plan) -> dict[str, Any]:
+    """The values with every file as the table has it: only its id is believed, and only inside the project."""
+    files = {name: value for name, value in given.items() if plan.drawing.inputs[name].type in FILE_TYPES}
+    wanted = {key for value in files.values() for item in _items(value) if (key := _asset_key(item))}
+    if wanted:
+        # Eviction holds the project too, so that no file goes between this look at it and the run that names it.
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    stored = Asset.objects.filter(project=project).in_bulk(wanted)
+
+    def read(item: Any) -> Any:
+        if not isinstance(item, dict) or "asset" not in item:
+            return item
+        key = _asset_key(item)
+        return stored[key].as_value() if key in stored else {}
+
+    return given | {
+        name: [read(item) for item in value] if isinstance(value, list) else read(value)
+        for name, value in files.items()
+    }
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _asset_key(item: Any) -> UUID | None:
     try:
-        asset = Asset.objects.filter(project=project, pk=UUID(str(value["asset"]))).first()
+        return UUID(str(item["asset"])) if isinstance(item, dict) and "asset" in item else None
     except ValueError:
-        asset = None
-    return asset.as_value() if asset else {}
+        return None
 
 
 def _wrong(drawn: Input, value: Any) -> list[str]:

@@ -61,10 +61,16 @@ def _settle(ws: WorkingSet, row: StepRun, answer: Answer) -> None:
             ask_people(ws, row, answer)
         case Postponed(seconds=seconds, ticket=ticket):
             # To look again is no new attempt: a long job would use them all up.
-            again = {"wake_at": ws.now + timedelta(seconds=seconds), "attempts": max(0, row.attempts - 1)}
+            again = {"wake_at": _next_look(ws, row, seconds), "attempts": max(0, row.attempts - 1)}
             ws.move(row, WAITING, ticket=ticket, worker="", **again)
         case HandedBack():
             ws.move(row, READY, attempts=max(0, row.attempts - 1), worker="")
+
+
+def _next_look(ws: WorkingSet, row: StepRun, seconds: float) -> datetime:
+    """At once where the service has spoken up while the step run was still at work, else in so many seconds."""
+    heard = row.started_at and row.calls.filter(heard_at__gte=row.started_at).exists()
+    return ws.now if heard else ws.now + timedelta(seconds=seconds)
 
 
 def _finish(ws: WorkingSet, row: StepRun, answer: Finished) -> None:

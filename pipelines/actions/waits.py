@@ -21,10 +21,14 @@ def due() -> list[StepRun]:
 
 
 @transaction.atomic
-def wake_step_runs(run_id: int, ids: Iterable[int]) -> int:
-    """Readies those of a run's step runs that wait for something other than people; says how many that were."""
+def wake_step_runs(run_id: int, ids: Iterable[int], *, backing_off: bool = True) -> int:
+    """Readies those of a run's step runs that wait for something other than people; says how many that were.
+
+    Without `backing_off`, those that pause before another attempt go on doing so.
+    """
     ws = WorkingSet.of(run_id)
     rows = StepRun.objects.filter(run=run_id, pk__in=list(ids), state=WAITING, replaced=False, wake_at__isnull=False)
+    rows = rows if backing_off else rows.filter(error={})
     woken = ws.take(rows)
     for row in woken:
         ws.move(row, READY, wake_at=None)
@@ -33,7 +37,7 @@ def wake_step_runs(run_id: int, ids: Iterable[int]) -> int:
     return len(woken)
 
 
-def wake_by_run(rows: Iterable[StepRun]) -> int:
+def wake_by_run(rows: Iterable[StepRun], *, backing_off: bool = True) -> int:
     """Readies waiting step runs of any runs; says how many that were."""
     by_run: dict[int, list[int]] = {}
     for row in rows:
@@ -41,21 +45,23 @@ def wake_by_run(rows: Iterable[StepRun]) -> int:
     woken = 0
     for run_id, ids in by_run.items():
         with suppress(Stale):
-            woken += wake_step_runs(run_id, ids)
+            woken += wake_step_runs(run_id, ids, backing_off=backing_off)
     return woken
 
 
 def wake_job(provider: str, job: str) -> int:
     """Readies the step run that waits for a service's own job; says how many that were. Harmless to repeat.
 
-    A job that is not known yet wakes nobody, nor does one whose step run is at work: the next poll finds what it gave.
-    A pause before another attempt is not cut short either, since the service may have asked for it.
+    A job that is not known yet wakes nobody: the next poll finds what it gave. A step run that is at work looks again
+    as soon as it would wait. A pause before another attempt is not cut short, since the service may have asked for it.
     """
     if not job:
         return 0
     calls = Call.objects.filter(provider=provider, job=job, state__in=(SENT, UNKNOWN)).exclude(job="")
-    waiting = StepRun.objects.filter(pk__in=calls.values("step_run"), state=WAITING, replaced=False, error={})
-    return wake_by_run(waiting.only("run_id"))
+    calls.update(heard_at=timezone.now())
+    # Whether one waits is looked at with its run held: it may be about to.
+    asking = StepRun.objects.filter(pk__in=calls.values("step_run"), replaced=False)
+    return wake_by_run(asking.only("run_id"), backing_off=False)
 
 
 def wake_twins(ws: WorkingSet, ended: Iterable[StepRun]) -> None:

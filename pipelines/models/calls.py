@@ -40,6 +40,7 @@ class Call(models.Model):
     basis = models.CharField(max_length=10, choices=[(basis, basis) for basis in BASES], blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True, help_text="when the service last said by itself that the job has moved")
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from pipelines.actions import cancel_run
 from pipelines.actions.waits import wake_job
@@ -48,6 +50,25 @@ def test_a_step_run_that_waits_for_the_job_is_readied_once(worker: Worker, queue
     assert wake_job("counting", job_of(worker)) == 1
     assert (worker.step_run.state, worker.step_run.wake_at) == (READY, None)
     assert wake_job("counting", job_of(worker)) == 0
+
+
+def test_one_that_is_told_while_it_looks_does_not_wait_long(
+    worker: Worker, provider: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.attempt()
+    job, look = job_of(worker), provider.resume
+    wake_job("counting", job)
+
+    def look_too_early(request: Any, exchange: Any) -> Any:
+        answer = look(request, exchange)
+        assert wake_job("counting", job) == 0
+        return answer
+
+    monkeypatch.setattr(provider, "resume", look_too_early)
+    step_run = worker.attempt()
+    assert (step_run.state, step_run.attempts) == (WAITING, 0)
+    assert step_run.wake_at
+    assert step_run.wake_at <= timezone.now()
 
 
 def test_the_poll_that_follows_finds_the_result(worker: Worker, service: Service) -> None:
