@@ -92,7 +92,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """`manage.py up` on an empty data folder, as a newcomer starts it."""
     data, port = tmp_path_factory.mktemp("studio"), _free_port()
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "up", "--port", str(port), "--workers", "1"],
+        [sys.executable, "manage.py", "up", "--port", str(port), "--workers", "2"],
         cwd=ROOT,
         env=_environment(data),
         stdout=subprocess.PIPE,
