@@ -17,6 +17,7 @@ from pipelines.models import Project, Run, StepRun
 from pipelines.runner import run_step, settle
 from pipelines.steps import CATALOGUE
 from studio.models import Membership, Role, User
+from tests.inks import INKS
 from tests.toys import TOYS
 
 PHOTOS = Path(__file__).parent / "photos"
@@ -123,6 +124,13 @@ def no_left_over_threads() -> Iterator[None]:
     """Announcements of one test must not reach into the next."""
     yield
     events.throttle.flush()
+
+
+@pytest.fixture
+def inks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Adds the step types that keep small files to the catalogue."""
+    for key, ink in INKS.items():
+        monkeypatch.setitem(CATALOGUE, key, ink)
 
 
 @pytest.fixture

@@ -27,22 +27,15 @@ from pipelines.actions.contents import drop_contents
 from pipelines.errors import Invalid
 from pipelines.models import OPEN, Asset, Project, Review, Run, StepRun, Version, content_name
 from pipelines.snapshots import run_outputs, step_run_story
-from pipelines.steps import CATALOGUE
 from studio.management.supervisor import Supervisor
 from studio.management.valkey import SOCKET, answers, describe_valkey
 from tests.conftest import work_on
 from tests.factories import PNG, drawing, make_asset, make_version
-from tests.inks import COLUMN, FILES, INKS, chain, contents, every_value, grow_old
+from tests.inks import COLUMN, FILES, chain, contents, every_value, grow_old
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inks", "queue", "heard")]
 
 Work = Callable[[Run], Run]
-
-
-@pytest.fixture
-def inks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for key, ink in INKS.items():
-        monkeypatch.setitem(CATALOGUE, key, ink)
 
 
 def by_step(run: Run, step: str, path: str = "0") -> StepRun:

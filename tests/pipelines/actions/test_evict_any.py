@@ -22,19 +22,12 @@ from pipelines.actions import (
 from pipelines.models import OPEN, Asset, Project, Review, Row, Run
 from pipelines.snapshots import plan_of, run_outputs
 from pipelines.states import RUN_LIVE
-from pipelines.steps import CATALOGUE
 from tests.factories import drawing, make_version
-from tests.inks import FILES, INKS, OLD, chain, contents, every_value, grow_old, named
+from tests.inks import FILES, OLD, chain, contents, every_value, grow_old, named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("inks", "queue", "heard")]
 
 Work = Callable[[Run], Run]
-
-
-@pytest.fixture
-def inks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for key, ink in INKS.items():
-        monkeypatch.setitem(CATALOGUE, key, ink)
 
 
 class History:

@@ -24,20 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 
 
 @pytest.fixture
-def done(project: Project, photo: bytes, work: Callable[[Run], Run]) -> Run:
-    """A run that has exported two files of the same name."""
-    steps = {
-        "files": {
-            "type": "export",
-            "in": {"image": "$photo"},
-            "params": {"presets": ["web-card", "email-header"], "name": "{pipeline}"},
-        }
-    }
-    inputs = {"photo": {"type": "image"}}
-    return work(make_run(project, drawing(steps, inputs=inputs), photo=make_asset(project, photo).as_value()))
-
-
-@pytest.fixture
 def fresh(project: Project, queue: list[Any], heard: list[Any]) -> Run:
     """A run nobody has worked on yet."""
     return make_run(project, WORD, words="hello")

@@ -12,25 +12,11 @@ from django.test import Client
 from pipelines.errors import NotFound
 from pipelines.models import Project, Run, StepRun
 from studio.models import User
-from tests.factories import drawing, make_asset, make_run
+from tests.factories import drawing, make_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 
 WORDS = drawing({"say": {"type": "echo", "in": {"text": "$words"}}}, inputs={"words": {"type": "text"}})
-
-
-@pytest.fixture
-def done(project: Project, photo: bytes, work: Callable[[Run], Run]) -> Run:
-    """A run that has exported two files of the same name."""
-    steps = {
-        "files": {
-            "type": "export",
-            "in": {"image": "$photo"},
-            "params": {"presets": ["web-card", "email-header"], "name": "{pipeline}"},
-        }
-    }
-    inputs = {"photo": {"type": "image"}}
-    return work(make_run(project, drawing(steps, inputs=inputs), photo=make_asset(project, photo).as_value()))
 
 
 def test_the_page_carries_the_snapshot_the_canvas_reads(client: Client, vera: User, done: Run) -> None:
