@@ -96,7 +96,7 @@ def start(page: Page, pipeline: int, look: Look, folder: Path) -> None:
     write_table(folder / "holes.csv", [["Place"], ["Oslo"]])
     page.get_by_label("Rows", exact=True).set_input_files(folder / "holes.csv")
     expect(page.get_by_text("There is no column for “Headline”")).to_be_visible()
-    rows = [[f"A harbour, number {row}", LONG if row in WRONG else f"Number {row}"] for row in range(ROWS)]
+    rows = [[f"A harbour, number {row:05}", LONG if row in WRONG else f"Number {row}"] for row in range(ROWS)]
     write_table(folder / "cards.csv", [["place", "Headline"], *rows])
     page.get_by_label("Rows", exact=True).set_input_files(folder / "cards.csv")
     expect(page.get_by_text(f"{ROWS:,} rows")).to_be_visible()
@@ -131,9 +131,9 @@ def see_what_failed(page: Page, look: Look) -> None:
     """The rows that failed are one click away, and each says why."""
     expect(page.get_by_text("done with failures").first).to_be_visible(timeout=PATIENCE)
     page.get_by_role("group", name="State of a step").get_by_text("failed").click()
-    expect(page.get_by_role("row").filter(has_text="number 7")).to_be_visible()
-    expect(page.get_by_role("row").filter(has_text="number 8")).to_have_count(0)
-    page.get_by_role("row").filter(has_text="number 7").get_by_role("gridcell").first.click()
+    expect(page.get_by_role("row").filter(has_text="number 00007")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="number 00008")).to_have_count(0)
+    page.get_by_role("row").filter(has_text="number 00007").get_by_role("gridcell").first.click()
     expect(page.get_by_role("complementary", name="Story of row 7")).to_contain_text("a picture holds 280")
     look(page, "batch-failed")
 
