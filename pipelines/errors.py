@@ -13,6 +13,8 @@ StudioError                     something a person can act on
     │   ├── JobFailed               the service's own job ended badly, another one may do better
     │   └── TimedOut
     ├── Refused                 the service or a safety rule said no
+    ├── BadRequest              the service cannot take what was asked, as it was asked
+    ├── Lost                    the service no longer knows the job, or no longer has what it made
     ├── NotConfigured           no provider can do this here
     ├── Rejected                a person sent it back for good
     ├── Crashed                 a fault of ours, told in the log
@@ -151,6 +153,18 @@ class Refused(StepFailed):
     """Raised when a service's safety rules declined the request."""
 
     kind = "refused"
+
+
+class BadRequest(StepFailed):
+    """Raised when a service cannot take what was asked: a size, a format, a field of its own."""
+
+    kind = "invalid"
+
+
+class Lost(StepFailed):
+    """Raised when a service no longer knows a job, or no longer has what the job made."""
+
+    kind = "lost"
 
 
 class NotConfigured(StepFailed):

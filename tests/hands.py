@@ -27,15 +27,16 @@ NORTHBAY = BrandRules(
 class Quiet:
     """What a provider is handed in tests; `told` is what it reported, `job` what was accepted."""
 
-    def __init__(self, key: str = "a-key", job: str = "") -> None:
+    def __init__(self, key: str = "a-key", job: str = "", **handle: Any) -> None:
         self.key, self.job = key, job
+        self.handle: Mapping[str, Any] = handle
         self.told: list[tuple[float, str]] = []
 
     def progress(self, fraction: float, message: str = "") -> None:
         self.told.append((fraction, message))
 
-    def accepted(self, job: str) -> None:
-        self.job = job
+    def accepted(self, job: str, **handle: Any) -> None:
+        self.job, self.handle = job, handle
 
 
 class Hands:

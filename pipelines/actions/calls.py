@@ -99,13 +99,20 @@ def mark_sent(call: Call, step_run: StepRun) -> None:
     call.state = SENT
 
 
-def note_job(call: Call, job: str) -> None:
+def note_job(call: Call, job: str, handle: Mapping[str, Any]) -> None:
     """Commits the service's own id of the call's job; raises Stale when the call has ended meanwhile."""
     with _on_disk():
-        changed = Call.objects.filter(pk=call.pk, state__in=(SENT, UNKNOWN)).update(job=job)
+        changed = Call.objects.filter(pk=call.pk, state__in=(SENT, UNKNOWN)).update(job=job, handle=dict(handle))
     if not changed:
         raise _stale(call)
-    call.job = job
+    call.job, call.handle = job, dict(handle)
+
+
+def forget_job(call: Call) -> None:
+    """Commits that the service no longer knows the call's job, so that the request is sent again."""
+    with _on_disk():
+        Call.objects.filter(pk=call.pk, state__in=(SENT, UNKNOWN)).update(job="", handle={})
+    call.job, call.handle = "", {}
 
 
 def note_answer(call: Call, response: dict[str, Any], *, cost: Decimal | None, basis: str) -> None:

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from ..actions import store_content
-from ..actions.calls import fail_call, is_over, lose_call, mark_sent, note_answer, succeed_call
+from ..actions.calls import fail_call, forget_job, is_over, lose_call, mark_sent, note_answer, succeed_call
 from ..errors import (
     Cancelled,
     Interrupted,
     JobFailed,
+    Lost,
     RateLimited,
     Stale,
     StepFailed,
@@ -51,7 +52,7 @@ class Conversation(Generic[R]):
                 mark_sent(self.call, self.step_run)
                 return self._hear(self._send)
             if self.call.job:
-                return self._hear(self.provider.resume)
+                return self._hear(self.provider.poll)
             if self._may_send_again():
                 return self._hear(self._send)
             raise self._lose()
@@ -68,8 +69,7 @@ class Conversation(Generic[R]):
             yield
 
     def _send(self, request: Request[R], exchange: ExchangeSeen) -> R | Pending:
-        answer: R | Pending = getattr(self.provider, request.method)(request, exchange)
-        return answer
+        return self.provider.submit(request, exchange)
 
     def _may_send_again(self) -> bool:
         return self.provider.free or self.provider.reconcile == "key"
@@ -122,7 +122,10 @@ class Conversation(Generic[R]):
             hold_off(connection_name(self.provider), error.retry_after)
         if exchange.job and isinstance(error, Transient | Uncertain) and not isinstance(error, JobFailed):
             return self._again(error)
-        if isinstance(error, TimedOut | Uncertain):
+        if isinstance(error, Lost) and self._may_send_again():
+            forget_job(self.call)
+            return self._again(error)
+        if isinstance(error, TimedOut | Uncertain | Lost):
             return self._again(error) if self._may_send_again() else self._lose()
         with suppress(Stale):
             charged = error.charged if isinstance(error, StepFailed) else Decimal(0)

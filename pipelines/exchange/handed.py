@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.db import OperationalError, connection
 
@@ -20,6 +21,7 @@ class Exchange:
 
     def __init__(self, call: Call, tell: Tell, *, may_stop: bool) -> None:
         self.key, self.job = call.key, call.job
+        self.handle: Mapping[str, Any] = call.handle
         self._call, self._tell, self._may_stop = call, tell, may_stop
 
     def progress(self, fraction: float, message: str = "") -> None:
@@ -30,10 +32,10 @@ class Exchange:
             if self._may_stop or self.job:
                 raise
 
-    def accepted(self, job: str) -> None:
-        """Stores the job's id, committed when this returns."""
-        patiently(lambda: note_job(self._call, job))
-        self.job = job
+    def accepted(self, job: str, **handle: Any) -> None:
+        """Stores the job's id and how to ask after it, committed when this returns."""
+        patiently(lambda: note_job(self._call, job, handle))
+        self.job, self.handle = job, handle
 
 
 def patiently(write: Callable[[], None]) -> None:

@@ -17,5 +17,5 @@ def hear_hook(key: str, headers: Mapping[str, str], body: bytes) -> int:
     for make in PROVIDERS:
         provider = make()
         if provider.key == key:
-            return wake_job(key, provider.heard(headers, body))
+            return wake_job(key, provider.parse_webhook(headers, body))
     raise NotFound

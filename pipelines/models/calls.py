@@ -34,6 +34,7 @@ class Call(models.Model):
     request = models.JSONField(default=dict)
     response = models.JSONField(default=dict)
     job = models.CharField(max_length=200, blank=True, help_text="the provider's own id of it")
+    handle = models.JSONField(default=dict, help_text="what else is needed to ask after the job")
     error = models.JSONField(default=dict)
     reserved = models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(0))
     cost = models.DecimalField(max_digits=12, decimal_places=6, null=True)

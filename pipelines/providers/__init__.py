@@ -5,30 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..errors import NotConfigured
-from .base import Bill, Exchange, ImageProvider, Pending, Provider, Request, TextProvider
+from .abilities import ImageProvider, TextProvider
+from .anthropic import Anthropic
+from .base import Ability, Access, Bill, Exchange, File, Health, Manifest, ModelInfo, Pending, Provider, Request
+from .bfl import BlackForestLabs
 from .rehearsal import Rehearsal
 
-PROVIDERS: tuple[type[Provider], ...] = (Rehearsal,)
+PROVIDERS: tuple[type[Provider], ...] = (Anthropic, BlackForestLabs, Rehearsal)
 
 
 def find_provider(configured: Sequence[Provider], ability: type[Provider], model: str) -> tuple[Provider, str]:
-    """The provider and model id for `auto` or `provider/model-id`; raises NotConfigured with what there is."""
+    """The provider and model id for `auto` or `connection/model-id`; raises NotConfigured with what there is."""
     able = [provider for provider in configured if isinstance(provider, ability)]
-    key, _, model_id = model.partition("/")
+    name, _, model_id = model.partition("/")
     if model == "auto" and able:
         return able[0], ""
     for provider in able:
-        if provider.key == key:
+        if provider.name == name:
             return provider, model_id
-    there = ", ".join(provider.key for provider in able) or "none"
+    there = ", ".join(provider.name for provider in able) or "none"
     raise NotConfigured(f"`{model}` cannot be used here. Write `auto` or a model of: {there}.")
 
 
 __all__ = [
     "PROVIDERS",
+    "Ability",
+    "Access",
     "Bill",
     "Exchange",
+    "File",
+    "Health",
     "ImageProvider",
+    "Manifest",
+    "ModelInfo",
     "Pending",
     "Provider",
     "Rehearsal",

@@ -1,21 +1,22 @@
-"""What is asked of a provider and what it answers: frozen requests and results, one class an ability.
+"""What every provider is and is handed: one adapter a service, an instance a connection, one method an ability.
 
-A provider's method sends one request and gives its result, or Pending while the service's own job goes on. Before it
-sends, its Call is in the ledger; `exchange.key` goes with the request, and a job id goes to `exchange.accepted` at
-once. What a method raises says what is known: TimedOut or Uncertain, that no answer came to what was sent; any other
-StepFailed, that the service answered no or that nothing was sent.
+A method sends one request and gives its result, or Pending while the service's own job goes on. Before it sends, its
+Call is in the ledger; `exchange.key` goes with the request, and a job id goes to `exchange.accepted` at once. What a
+method raises says what is known: TimedOut or Uncertain, that no answer came to what was sent; Lost, that the service
+does not know the job any longer; any other StepFailed, that the service answered no or that nothing was sent.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from abc import ABC
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
-from ..brand import BrandRules
-from ..errors import NotFound
+from ..errors import NotFound, StepFailed
+from .http import Http, Reply
 
 # How to find out what became of a request without an answer: send it again under its key, since the service honours
 # one (or it costs nothing); ask for its job, once that is known; or not at all.
@@ -29,12 +30,16 @@ class Exchange(Protocol):
 
     key: str
     job: str
+    handle: Mapping[str, Any]
 
     def progress(self, fraction: float, message: str = "") -> None:
         """Reports how far the service is, 0 to 1; may raise to stop what can be taken up again or is not wanted."""
 
-    def accepted(self, job: str) -> None:
-        """Stores the service's own id of the job at once, or an id chosen here before it is sent."""
+    def accepted(self, job: str, **handle: Any) -> None:
+        """Stores the service's own id of the job at once, or an id chosen here before it is sent.
+
+        `handle` is what else is needed to ask after it, such as the addresses that the service gave; JSON.
+        """
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,19 @@ class Bill:
     usage: Usage = field(default_factory=dict)
 
 
+# What a service bills that says nothing of it.
+UNTOLD = Bill()
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes to a service or came from it, whole."""
+
+    data: bytes = field(repr=False)
+    mime: str
+    name: str = ""
+
+
 class Request(Generic[R]):
     """The base of what can be asked: a provider's `method` answers it with an `R`, which is of class `result`."""
 
@@ -63,89 +81,134 @@ class Request(Generic[R]):
         return {"calls": Decimal(1)}
 
 
-@dataclass(frozen=True)
-class ImageResult:
-    """The picture's file as it came, the model and seed that made it, and whether it is only a rehearsal."""
-
-    data: bytes
-    model: str
-    seed: int
-    rehearsal: bool = False
-    facts: dict[str, Any] = field(default_factory=dict)
-    bill: Bill = Bill()
-
-
-@dataclass(frozen=True)
-class ImageRequest(Request[ImageResult]):
-    """One picture wanted: `width` × `height` pixels; the same request with the same seed asks for the same picture."""
-
-    method: ClassVar = "generate_image"
-    result: ClassVar = ImageResult
-
-    prompt: str
-    width: int
-    height: int
-    seed: int
-    negative: str = ""
-    brand: BrandRules | None = None
-    model: str = ""
-
-    def expects(self) -> Usage:
-        """One picture, by its pixels, and its prompt."""
-        megapixels = Decimal(self.width * self.height) / 1_000_000
-        return {"calls": Decimal(1), "images": Decimal(1), "megapixels": megapixels, "input": tokens(self.prompt)}
-
-
-@dataclass(frozen=True)
-class TextResult:
-    """The text, the model that wrote it, and whether it is only a rehearsal."""
-
-    text: str
-    model: str
-    rehearsal: bool = False
-    facts: dict[str, Any] = field(default_factory=dict)
-    bill: Bill = Bill()
-
-
-@dataclass(frozen=True)
-class TextRequest(Request[TextResult]):
-    """Text wanted for `prompt`, at most `max_words` words."""
-
-    method: ClassVar = "write_text"
-    result: ClassVar = TextResult
-
-    prompt: str
-    seed: int
-    max_words: int = 60
-    brand: BrandRules | None = None
-    model: str = ""
-
-    def expects(self) -> Usage:
-        """The prompt's tokens, and two for each word wanted."""
-        return {"calls": Decimal(1), "input": tokens(self.prompt), "output": Decimal(2 * self.max_words)}
-
-
 def tokens(text: str) -> Decimal:
     """About how many tokens a text is, rather too many: one for every three bytes."""
     return Decimal(len(text.encode()) // 3 + 1)
 
 
+@dataclass(frozen=True)
+class Setting:
+    """One thing a connection must know besides its address: a key, an organisation, a region.
+
+    A `secret` is stored encrypted and never shown again.
+    """
+
+    name: str
+    label: str
+    secret: bool = False
+    required: bool = True
+    default: str = ""
+    help: str = ""
+
+
+API_KEY = Setting("key", "API key", secret=True)
+
+
+@dataclass(frozen=True)
+class Access:
+    """How one connection reaches its service, as staff set it; `private`: it may lie in a network of our own."""
+
+    name: str = ""
+    base_url: str = ""
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    private: bool = False
+    slots: int | None = None
+    per_minute: int | None = None
+
+
+@dataclass(frozen=True)
+class Health:
+    """What trying a connection found: a sentence for the person who asked, and what the service told of itself."""
+
+    message: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """A model as its service lists it; `retires_on` and `successor` where it says."""
+
+    id: str
+    label: str = ""
+    abilities: Sequence[str] = ()
+    retires_on: date | None = None
+    successor: str = ""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an adapter says of itself: what the settings page asks for and the models page shows."""
+
+    key: str
+    label: str
+    abilities: Sequence[str]
+    settings: Sequence[Setting]
+    base_url: str
+    reconcile: Reconcile
+    free: bool
+    webhooks: bool
+
+
 class Provider(ABC):
-    """An outside service, or the built-in stand-in for all of them.
+    """An outside service, or the built-in stand-in for all of them; an instance is one connection to it.
 
     `slots` and `per_minute` are how many requests its connection, known by `base_url`, takes at once and a minute.
-    What is `free` may be asked again at will, so its answers are not kept.
+    What is `free` may be asked again at will, so its answers are not kept. `default_url` is where the service is unless
+    the connection says otherwise; "" for what is built in.
     """
 
     key: ClassVar[str]
     label: ClassVar[str]
     reconcile: ClassVar[Reconcile] = "none"
     free: ClassVar[bool] = False
-    base_url: str = ""
+    settings: ClassVar[Sequence[Setting]] = ()
+    default_url: ClassVar[str] = ""
     slots: int | None = None
     per_minute: int | None = None
 
-    def resume(self, request: Request[R], exchange: Exchange) -> R | Pending:
+    def __init__(self, access: Access | None = None) -> None:
+        self.access = access or Access()
+        self.name = self.access.name or self.key
+        self.base_url = (self.access.base_url or self.default_url).rstrip("/")
+        self.slots = self.access.slots or type(self).slots
+        self.per_minute = self.access.per_minute or type(self).per_minute
+        self.http = Http(
+            self.base_url,
+            label=self.label,
+            private=self.access.private,
+            credentials=self.credentials,
+            explain=self.explain,
+            secrets=[self.access.values.get(setting.name, "") for setting in self.settings if setting.secret],
+        )
+
+    def setting(self, name: str) -> str:
+        """What the connection says for one of `settings`, or that one's default."""
+        defaults = {setting.name: setting.default for setting in self.settings}
+        return self.access.values.get(name) or defaults.get(name, "")
+
+    # --- What an adapter fills in ------------------------------------------------------------------
+
+    def credentials(self) -> Mapping[str, str]:
+        """The headers that show who asks; added to every request but downloads."""
+        return {}
+
+    def explain(self, reply: Reply) -> StepFailed | None:
+        """What a reply that is an error means where this service has its own way to say it; None: see `http`."""
+        return None
+
+    def check(self) -> Health:
+        """Tries the connection with something small that costs nothing; raises a StepFailed that says what is wrong."""
+        return Health(f"{self.label} is built in.")
+
+    def models(self) -> Sequence[ModelInfo]:
+        """The models that the service lists for this account; empty where it lists none."""
+        return ()
+
+    def model_form(self, model: str) -> Mapping[str, Any] | None:
+        """The JSON Schema of what a model takes, where its service says."""
+        return None
+
+    def poll(self, request: Request[R], exchange: Exchange) -> R | Pending:
         """What became of the job `exchange.job`; every provider that tells `accepted` has one."""
         raise NotImplementedError(f"{self.label} takes no job up again.")
 
@@ -153,25 +216,41 @@ class Provider(ABC):
         """Asks the service to end the job `exchange.job`, where it can."""
         return
 
-    def heard(self, headers: Mapping[str, str], body: bytes) -> str:
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> str:
         """The job that a webhook tells of, once its signature is found to be the service's; else raises Forbidden.
 
         What else the body says is not believed: the job is asked after. Where there are no webhooks: NotFound.
         """
         raise NotFound
 
+    # --- What is the same for all ------------------------------------------------------------------
 
-class ImageProvider(Provider):
-    """Makes pictures."""
+    @classmethod
+    def describe(cls) -> Manifest:
+        """The adapter itself, without a connection."""
+        return Manifest(
+            key=cls.key,
+            label=cls.label,
+            abilities=abilities_of(cls),
+            settings=cls.settings,
+            base_url=cls.default_url,
+            reconcile=cls.reconcile,
+            free=cls.free,
+            webhooks=cls.parse_webhook is not Provider.parse_webhook,
+        )
 
-    @abstractmethod
-    def generate_image(self, request: ImageRequest, exchange: Exchange) -> ImageResult | Pending:
-        """One picture; raises a StepFailed with the reason otherwise."""
+    def submit(self, request: Request[R], exchange: Exchange) -> R | Pending:
+        """Sends a request by the method of its ability."""
+        answer: R | Pending = getattr(self, request.method)(request, exchange)
+        return answer
 
 
-class TextProvider(Provider):
-    """Writes text."""
+class Ability(Provider):
+    """The base of the abilities: each names itself and has one method, which its requests name."""
 
-    @abstractmethod
-    def write_text(self, request: TextRequest, exchange: Exchange) -> TextResult | Pending:
-        """One text; raises a StepFailed with the reason otherwise."""
+    ability: ClassVar[str]
+
+
+def abilities_of(provider: type[Provider]) -> list[str]:
+    """What a provider can do, by the names of its abilities."""
+    return [base.ability for base in provider.__mro__ if issubclass(base, Ability) and "ability" in vars(base)]

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel
 
 from .base import Bill, Request
-
-SECRET = re.compile(
-    r"authorization|cookie|credential|passw|secret|signature|(^|[_-])(api|access|private|x)?[_-]?key$"
-    r"|(^|[_-])(access|auth|bearer|id|refresh|session)?[_-]?token$",
-    re.IGNORECASE,
-)
-BEARER = re.compile(r"\b(Bearer|Basic|Key) (?=\S*\d)[A-Za-z0-9._~+/=-]{12,}")
-# What signed addresses carry, such as X-Amz-Signature, X-Goog-Credential, sig.
-SIGNED = re.compile(
-    r"([?&](?:x-(?:amz|goog)-[a-z-]+|sig|signature|token|key|api_key|access_token)=)[^&#\s\"]+", re.IGNORECASE
-)
-BLOB = re.compile(r"(?:data:[\w.+/;=-]*,)?([A-Za-z0-9+/_\s-]{256,}={0,2})", re.ASCII)
-GONE = "[redacted]"
+from .redact import digest_of, hide
 
 
 def redact(value: Any) -> Any:
     """The value as JSON takes it: credentials as "[redacted]", files and long base64 as "sha256:… (n bytes)"."""
-    return _redacted(_plain(value))
+    return hide(_plain(value))
 
 
 def request_paper(request: Request[Any]) -> dict[str, Any]:
@@ -70,12 +55,16 @@ def _pack(value: Any, keep: Callable[[bytes], str]) -> Any:
         return {"file": keep(value), "bytes": len(value)}
     if isinstance(value, list | tuple):
         return [_pack(item, keep) for item in value]
+    if isinstance(value, dict):
+        return {name: _pack(item, keep) for name, item in value.items()}
     return value
 
 
 def _unpack(value: Any, read: Callable[[str], bytes]) -> Any:
     if isinstance(value, dict) and value.keys() == {"file", "bytes"}:
         return read(value["file"])
+    if isinstance(value, dict):
+        return {name: _unpack(item, read) for name, item in value.items()}
     return [_unpack(item, read) for item in value] if isinstance(value, list) else value
 
 
@@ -87,40 +76,12 @@ def _plain(value: Any) -> Any:
     """As JSON takes it, with a file as its digest."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, bytes):
-        return _told(value)
+        return digest_of(value)
     return str(value) if isinstance(value, Decimal) else value
-
-
-def _redacted(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: GONE if SECRET.search(name) else _redacted(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_redacted(item) for item in value]
-    return _text(value) if isinstance(value, str) else value
-
-
-def _text(text: str) -> str:
-    found = BLOB.fullmatch(text.strip())
-    if found and (data := _decoded(found[1])) is not None:
-        return _told(data)
-    return SIGNED.sub(rf"\1{GONE}", BEARER.sub(rf"\1 {GONE}", text))
-
-
-def _decoded(text: str) -> bytes | None:
-    compact = re.sub(r"\s", "", text)
-    # Words of a long text without any punctuation are letters and spaces too; base64 of a file is not.
-    if len(compact) < len(text) * 0.95:
-        return None
-    try:
-        return base64.b64decode(compact.translate({45: "+", 95: "/"}), validate=True)
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _told(data: bytes) -> str:
-    return f"sha256:{hashlib.sha256(data).hexdigest()} ({len(data)} bytes)"

@@ -9,7 +9,8 @@ from random import Random
 
 from ..media.paint import paint_backdrop
 from ..media.picture import png
-from .base import Exchange, ImageProvider, ImageRequest, ImageResult, TextProvider, TextRequest, TextResult
+from .abilities import ImageProvider, ImageRequest, ImageResult, TextProvider, TextRequest, TextResult
+from .base import Exchange
 
 PAINTER = "rehearsal/backdrop-2"
 WRITER = "rehearsal/words-1"
@@ -41,6 +42,7 @@ class Rehearsal(ImageProvider, TextProvider):
     slots = 4
 
     def __init__(self, *, pace: float = 1.0) -> None:
+        super().__init__()
         self.pace = pace
 
     def generate_image(self, request: ImageRequest, exchange: Exchange) -> ImageResult:

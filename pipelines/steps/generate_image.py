@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ..graph import Port
 from ..media.picture import read_picture
-from ..providers.base import ImageProvider, ImageRequest
+from ..providers.abilities import ImageProvider, ImageRequest
 from .base import Later, Outputs, Params, StepContext, StepType
 from .write_text import with_notes
 

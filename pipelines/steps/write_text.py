@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from ..graph import Port
-from ..providers.base import TextProvider, TextRequest
+from ..providers.abilities import TextProvider, TextRequest
 from .base import Later, Outputs, Params, StepContext, StepType
 
 

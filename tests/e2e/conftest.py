@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -109,7 +108,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     found = re.search(r"http://\S+/welcome/\S+", "".join(said))
     assert found, "".join(said)
     yield Studio(f"http://127.0.0.1:{port}", found[0], data, process)
-    process.send_signal(signal.SIGINT)
+    process.terminate()
     process.wait(timeout=30)
 
 

@@ -32,7 +32,8 @@ from pipelines.errors import (
     Transient,
     Uncertain,
 )
-from pipelines.providers.base import Bill, Exchange, Pending, Reconcile, TextProvider, TextRequest, TextResult
+from pipelines.providers.abilities import TextProvider, TextRequest, TextResult
+from pipelines.providers.base import Access, Bill, Exchange, Pending, Reconcile
 from pipelines.providers.retry_after import retry_after
 
 REFUSALS: Mapping[str, int] = {"busy": 429, "broken": 500, "unpaid": 402, "stranger": 401, "gone": 410, "refused": 422}
@@ -192,7 +193,7 @@ class Counting(TextProvider):
         patience: float = 30.0,
         asks_for: Decimal | None = None,
     ) -> None:
-        self.base_url = service.url
+        super().__init__(Access(name=key, base_url=service.url))
         self.key, self.reconcile = key, reconcile  # type: ignore[misc]
         self.jobs, self.polls, self.patience, self.asks_for = jobs, polls, patience, asks_for
         self.before_sending: Callable[[], None] = lambda: None
@@ -208,10 +209,10 @@ class Counting(TextProvider):
         if self.jobs:
             exchange.accepted(told["job"])
             self.after_accepting()
-            return self.resume(request, exchange)
+            return self.poll(request, exchange)
         return self._result(request, told)
 
-    def resume(self, request: Any, exchange: Exchange) -> Any:
+    def poll(self, request: Any, exchange: Exchange) -> Any:
         for _ in range(self.polls):
             exchange.progress(0.5, "Being written")
             told = self._talk("GET", f"/jobs/{exchange.job}")
@@ -224,7 +225,7 @@ class Counting(TextProvider):
     def cancel(self, exchange: Exchange) -> None:
         self._talk("DELETE", f"/jobs/{exchange.job}")
 
-    def heard(self, headers: Mapping[str, str], body: bytes) -> str:
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> str:
         if not hmac.compare_digest(headers.get(SIGNATURE, "").encode(), sign(body).encode()):
             raise Forbidden(f"{self.label} did not sign this.")
         return str(json.loads(body).get("job", ""))

@@ -56,7 +56,7 @@ def test_one_that_is_told_while_it_looks_does_not_wait_long(
     worker: Worker, provider: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker.attempt()
-    job, look = job_of(worker), provider.resume
+    job, look = job_of(worker), provider.poll
     wake_job("counting", job)
 
     def look_too_early(request: Any, exchange: Any) -> Any:
@@ -64,7 +64,7 @@ def test_one_that_is_told_while_it_looks_does_not_wait_long(
         assert wake_job("counting", job) == 0
         return answer
 
-    monkeypatch.setattr(provider, "resume", look_too_early)
+    monkeypatch.setattr(provider, "poll", look_too_early)
     step_run = worker.attempt()
     assert (step_run.state, step_run.attempts) == (WAITING, 0)
     assert step_run.wake_at

@@ -11,7 +11,7 @@ from pipelines.actions import retry_run
 from pipelines.exchange import Desk
 from pipelines.models import CALL_FAILED, RESERVED, SUCCEEDED, UNKNOWN, Call, Project, Run
 from pipelines.providers import TextProvider
-from pipelines.providers.base import TextRequest
+from pipelines.providers.abilities import TextRequest
 from pipelines.states import DONE, FAILED, WAITING
 from tests.asking import PRICE, Worker, configure, death_at, die
 from tests.peers.counting import Counting, Service, serving

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.providers.base import Bill, ImageRequest, ImageResult, TextRequest
+from pipelines.providers.abilities import ImageRequest, ImageResult, TextRequest
+from pipelines.providers.base import Bill
 from pipelines.providers.papers import pack_result, redact, request_hash, request_paper, unpack_result
 from tests.hands import NORTHBAY
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import Invalid
-from pipelines.providers.base import ImageRequest, TextRequest
+from pipelines.providers.abilities import ImageRequest, TextRequest
 from pipelines.providers.prices import estimate, priced, prices_of, read_prices
 
 IMAGE = ImageRequest(prompt="a table", width=1024, height=1536, seed=1)

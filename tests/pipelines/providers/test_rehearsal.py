@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.errors import NotConfigured
 from pipelines.providers import ImageProvider, Rehearsal, find_provider
-from pipelines.providers.base import ImageRequest, TextRequest
+from pipelines.providers.abilities import ImageRequest, TextRequest
 from tests.hands import NORTHBAY, Quiet
 
 REQUEST = ImageRequest(prompt="a table at dusk", width=160, height=120, seed=5, brand=NORTHBAY)
