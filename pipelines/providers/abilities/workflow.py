@@ -12,7 +12,7 @@ from ..base import UNTOLD, Ability, Bill, Exchange, Pending, Request
 
 @dataclass(frozen=True)
 class WorkflowResult:
-    """What came out, in order: each {"name", "kind", "value"} for text and JSON, or {"name", "kind", "data", "mime"}."""
+    """What came out, in order: each {"name", "kind", "value"} for text and JSON, else with "data" and "mime"."""
 
     outputs: list[dict[str, Any]]
     model: str
