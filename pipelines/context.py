@@ -10,17 +10,17 @@ from threading import Event
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from slugify import slugify
 
 from .actions import has_thumb, make_asset, report_progress, store_thumb
 from .brand import BrandRules
 from .errors import Cancelled, Interrupted, StepFailed
-from .exchange import Desk
+from .exchange import Desk, open_providers
 from .media.picture import Picture, png, read_picture, thumbnail
+from .media.tracks import read_track
 from .models import Asset, Run, StepRun, content_name, is_file
-from .providers import PROVIDERS, Pending, Provider, Rehearsal, Request
+from .providers import File, Pending, Provider, Request
 from .snapshots import brand_rules, home_path
 from .steps import CATALOGUE, AssetRef, Later
 from .steps.base import Surrounding, Value
@@ -40,10 +40,11 @@ class Context:
         self._step_run, self._run, self._stopping = step_run, run, stopping
         self._reported = 0.0
         self.ticket: Mapping[str, Any] = step_run.ticket
+        self.reread = False
 
     @cached_property
     def _desk(self) -> Desk:
-        return Desk(self._step_run, self._run, _configured(rehearse=self._run.rehearse), self.progress)
+        return Desk(self._step_run, self._run, open_providers(rehearse=self._run.rehearse), self.progress)
 
     @property
     def brand(self) -> BrandRules | None:
@@ -84,6 +85,15 @@ class Context:
     def asset(self, port: str) -> AssetRef:
         """The stored file on an input, undecoded."""
         return _ref(self._input(port))
+
+    def file(self, port: str) -> File:
+        """The stored file on an input, whole, as it was stored."""
+        asset = self.asset(port)
+        return File(self.read_file(asset.sha256), asset.mime, asset.name)
+
+    def data(self, port: str) -> Any:
+        """The JSON on an input, or the text where text is wired in."""
+        return self._input(port)
 
     def text(self, port: str, default: str = "") -> str:
         """The text on an input, or the default where nothing is wired."""
@@ -144,15 +154,27 @@ class Context:
         self.assets.append(asset)
         return _ref(asset.as_value())
 
+    def keep_media(self, data: bytes, *, kind: str, mime: str = "", name: str = "") -> AssetRef:
+        """Stores a film or a recording byte for byte, and gives its reference; raises BadFile for anything else."""
+        found = read_track(data, kind=kind, mime=mime)
+        size = {"width": found.width, "height": found.height}
+        facts = {"format": found.format, "seconds": round(found.seconds, 3)}
+        ref = self.keep_file(data, name=name, mime=found.mime, kind=found.kind, facts=facts, **size)
+        if found.kind == "image":
+            store_thumb(ref.sha256, thumbnail(read_picture(data)))
+        return ref
+
     def ask(
         self, ability: type[Provider], request: Request[R], *, model: str, fallbacks: Sequence[str] = ()
     ) -> R | Later:
         """What the model makes of a request, by way of the ledger; a rehearsal asks only the built-in provider."""
         self._check("models")
-        rehearse = self._run.rehearse
+        rehearse, before = self._run.rehearse, self._desk.ticket
         answer = self._desk.ask(
             ability, request, model="auto" if rehearse else model, fallbacks=() if rehearse else fallbacks
         )
+        # The desk has a ticket of every call that it holds, and none of an answer that it only reads.
+        self.reread = self._desk.ticket is before
         self.record(**self._desk.facts)
         return Later(answer.seconds, self._desk.ticket) if isinstance(answer, Pending) else answer
 
@@ -180,14 +202,6 @@ class Context:
         if not self.has(port):
             raise StepFailed(f"Nothing has arrived on `{port}`.")
         return self._step_run.inputs[port]
-
-
-def _configured(*, rehearse: bool) -> list[Provider]:
-    """The providers there are, in the order `auto` asks them; in a rehearsal only the built-in one."""
-    built_in = Rehearsal(pace=settings.REHEARSAL_PACE)
-    if rehearse:
-        return [built_in]
-    return [built_in if provider is Rehearsal else provider() for provider in PROVIDERS]
 
 
 def _ref(value: Mapping[str, Any]) -> AssetRef:

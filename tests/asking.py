@@ -11,7 +11,8 @@ import pytest
 from pipelines.actions import Failed, claim_step_runs, wake_step_runs, worker_name
 from pipelines.actions.claims import reclaim
 from pipelines.models import Call, Project, Run, StepRun
-from pipelines.providers import PROVIDERS, Provider
+from pipelines.exchange.connections import BUILT_IN
+from pipelines.providers import Provider
 from pipelines.runner import run_step, settle
 from tests.factories import drawing, make_run
 
@@ -76,7 +77,7 @@ class Worker:
 def configure(monkeypatch: pytest.MonkeyPatch, *providers: Provider) -> None:
     """These providers go before the built-in one."""
     made = tuple((lambda provider=provider: provider) for provider in providers)
-    monkeypatch.setattr("pipelines.context.PROVIDERS", (*made, *PROVIDERS))
+    monkeypatch.setattr("pipelines.exchange.connections.BUILT_IN", (*made, *BUILT_IN))
 
 
 @contextmanager

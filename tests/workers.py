@@ -26,7 +26,7 @@ def main(lane: str) -> None:
 
 
 def _add_counting(url: str, *, slots: int) -> None:
-    from pipelines import context
+    from pipelines.exchange import connections
     from tests.peers.counting import Counting, Service
 
     service = Service()
@@ -34,7 +34,7 @@ def _add_counting(url: str, *, slots: int) -> None:
     patience = os.environ.get("COUNTING_PATIENCE")
     provider = Counting(service, jobs=True, polls=1, patience=float(patience)) if patience else Counting(service)
     provider.slots = slots
-    context.PROVIDERS = (lambda: provider, *context.PROVIDERS)  # type: ignore[assignment]
+    connections.BUILT_IN = (lambda: provider, *connections.BUILT_IN)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from .assets import (
 )
 from .brands import import_brand, publish_brand
 from .claims import is_gone, renew_leases, report_progress, worker_name
+from .connections import change_model, connect, disconnect, seed_models
 from .evict import Evicted, evict, evict_daily
 from .inputs import check_inputs
 from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Postponed
@@ -38,13 +39,16 @@ __all__ = [
     "Postponed",
     "ask_for_thumb",
     "cancel_run",
+    "change_model",
     "check_drawing",
     "check_inputs",
     "choose_brand",
     "claim_step_runs",
+    "connect",
     "create_pipeline",
     "create_project",
     "decide_review",
+    "disconnect",
     "evict",
     "evict_daily",
     "has_thumb",
@@ -63,6 +67,7 @@ __all__ = [
     "retry_run",
     "retry_with_newest",
     "save_draft",
+    "seed_models",
     "settle_and_claim",
     "settle_step_runs",
     "start_run",

@@ -99,13 +99,13 @@ def mark_sent(call: Call, step_run: StepRun) -> None:
     call.state = SENT
 
 
-def note_job(call: Call, job: str, handle: Mapping[str, Any]) -> None:
+def note_job(call: Call, job: str, **handle: Any) -> None:
     """Commits the service's own id of the call's job; raises Stale when the call has ended meanwhile."""
     with _on_disk():
-        changed = Call.objects.filter(pk=call.pk, state__in=(SENT, UNKNOWN)).update(job=job, handle=dict(handle))
+        changed = Call.objects.filter(pk=call.pk, state__in=(SENT, UNKNOWN)).update(job=job, handle=handle)
     if not changed:
         raise _stale(call)
-    call.job, call.handle = job, dict(handle)
+    call.job, call.handle = job, handle
 
 
 def forget_job(call: Call) -> None:

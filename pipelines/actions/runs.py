@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
@@ -14,8 +13,7 @@ from django.utils import timezone
 from ..errors import Stale
 from ..graph import Plan
 from ..models import Priority, Row, Run, StepRun, StepTally, Version
-from ..providers.prices import read_prices
-from ..snapshots import plan_of, row_origins
+from ..snapshots import models_of, pinned_prices, plan_of, row_origins
 from ..states import CANCELLED, LIVE, RUN_LIVE
 from ..steps import CATALOGUE
 from .advance import release_roots
@@ -60,7 +58,7 @@ def start_run(
         fresh=fresh,
         budget=budget,
         priority=small if priority is None else priority,
-        prices=read_prices(settings.PRICES_FILE),
+        prices=pinned_prices(models_of(plan)),
         started_by_id=by.pk if by else None,
         retry_of=retry_of,
         dirty=True,

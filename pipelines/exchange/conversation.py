@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from ..actions import store_content
 from ..actions.calls import fail_call, forget_job, is_over, lose_call, mark_sent, note_answer, succeed_call
+from ..actions.connections import note_failure, note_success
 from ..errors import (
     Cancelled,
     Interrupted,
@@ -29,6 +30,7 @@ from ..providers import Exchange as ExchangeSeen
 from ..providers import Pending, Provider, Request
 from ..providers.papers import pack_result
 from ..providers.prices import priced, prices_of
+from .connections import check_open
 from .handed import Exchange, Tell, patiently
 
 R = TypeVar("R")
@@ -49,6 +51,7 @@ class Conversation(Generic[R]):
         """The answer, once there is a place on the connection; raises a StepFailed with what is known otherwise."""
         with self._place():
             if self.call.state == RESERVED:
+                check_open(self.provider)
                 mark_sent(self.call, self.step_run)
                 return self._hear(self._send)
             if self.call.job:
@@ -86,6 +89,7 @@ class Conversation(Generic[R]):
             raise
         except StudioError as error:
             raise self._fail(exchange, error) from error
+        note_success(self.provider.name)
         if not isinstance(answer, Pending):
             self._succeed(answer)
         return answer
@@ -120,6 +124,8 @@ class Conversation(Generic[R]):
         """What to raise for an error: itself, where it says what became of the request, and else the doubt."""
         if isinstance(error, RateLimited) and error.retry_after:
             hold_off(connection_name(self.provider), error.retry_after)
+        elif isinstance(error, Transient | Uncertain) and not isinstance(error, RateLimited | JobFailed):
+            note_failure(self.provider.name)
         if exchange.job and isinstance(error, Transient | Uncertain) and not isinstance(error, JobFailed):
             return self._again(error)
         if isinstance(error, Lost) and self._may_send_again():

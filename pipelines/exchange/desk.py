@@ -27,6 +27,7 @@ from ..providers.papers import request_hash, request_paper, unpack_result
 from ..providers.prices import estimate, prices_of
 from .conversation import Conversation, lost_answer
 from .handed import Tell, patiently
+from .lifecycle import check_model
 
 R = TypeVar("R")
 GO_ON = (QuotaExceeded, NotConfigured, Retired)
@@ -81,6 +82,8 @@ class Desk:
         if call and "result" in call.response:
             return self._read(call, request)
         provider, model = self._find_provider(name, ability, call)
+        if call is None:
+            check_model(provider, model)
         asked: Request[R] = replace(request, model=model)  # type: ignore[type-var]
         call = call or self._reserve(provider, asked, name=name, model=model)
         answer = Conversation(provider, asked, call, self._step_run, self._run, self._tell).hold()
@@ -102,11 +105,11 @@ class Desk:
             raise lost from error
 
     def _reserve(self, provider: Provider, request: Request[Any], *, name: str, model: str) -> Call:
-        prices = prices_of(self._run.prices, provider.key, model)
+        prices = prices_of(self._run.prices, provider.name, model)
         return reserve_call(
             self._step_run,
             self._run,
-            provider=provider.key,
+            provider=provider.name,
             model=model,
             payload_hash=request_hash(request),
             request={"asked": name, **request_paper(request)},
@@ -134,7 +137,7 @@ class Desk:
         return told_at is not None and (asked_again or self._step_run.attempts <= told_at)
 
     def _honours_key(self, call: Call) -> bool:
-        return any(provider.key == call.provider and provider.reconcile == "key" for provider in self._providers)
+        return any(provider.name == call.provider and provider.reconcile == "key" for provider in self._providers)
 
     def _may_go_on(self, error: StepFailed) -> bool:
         """Whether a fallback may answer in place of the model that gave this error."""

@@ -34,7 +34,7 @@ class Exchange:
 
     def accepted(self, job: str, **handle: Any) -> None:
         """Stores the job's id and how to ask after it, committed when this returns."""
-        patiently(lambda: note_job(self._call, job, handle))
+        patiently(lambda: note_job(self._call, job, **handle))
         self.job, self.handle = job, handle
 
 

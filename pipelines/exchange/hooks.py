@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ..actions.waits import wake_job
 from ..errors import NotFound
-from ..providers import PROVIDERS
+from .connections import open_providers
 
 
 def hear_hook(key: str, headers: Mapping[str, str], body: bytes) -> int:
@@ -14,8 +14,7 @@ def hear_hook(key: str, headers: Mapping[str, str], body: bytes) -> int:
 
     Raises NotFound where the provider has no webhooks, and Forbidden where it did not sign this one.
     """
-    for make in PROVIDERS:
-        provider = make()
-        if provider.key == key:
+    for provider in open_providers():
+        if provider.name == key:
             return wake_job(key, provider.parse_webhook(headers, body))
     raise NotFound

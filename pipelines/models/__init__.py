@@ -14,6 +14,7 @@ from .calls import (
     Call,
     Spending,
 )
+from .connections import Connection, Model
 from .counts import Counts
 from .pipelines import Pipeline, Version
 from .projects import Project
@@ -39,8 +40,10 @@ __all__ = [
     "Brand",
     "BrandVersion",
     "Call",
+    "Connection",
     "Counts",
     "Decision",
+    "Model",
     "Pipeline",
     "Priority",
     "Project",

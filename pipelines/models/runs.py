@@ -51,6 +51,7 @@ class Run(Counts):
     reserved = models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(0))
     cost = models.DecimalField(max_digits=12, decimal_places=6, default=Decimal(0))
     prices = models.JSONField(default=dict, help_text="the price list it was started with")
+    choices = models.JSONField(default=dict, help_text="the model that `auto` stands for, by step")
     seq = models.PositiveBigIntegerField(default=0)
     dirty = models.BooleanField(default=False, help_text="changed since it was last announced")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="runs")

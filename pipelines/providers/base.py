@@ -226,6 +226,11 @@ class Provider(ABC):
     # --- What is the same for all ------------------------------------------------------------------
 
     @classmethod
+    def needs_connection(cls) -> bool:
+        """Whether it is outside, so that staff must connect it first."""
+        return bool(cls.default_url or cls.settings)
+
+    @classmethod
     def describe(cls) -> Manifest:
         """The adapter itself, without a connection."""
         return Manifest(

@@ -226,7 +226,7 @@ class Http:
 
     def _chunks(self, response: httpx.Response, limit: int, deadline: float) -> Iterator[bytes]:
         size = 0
-        for chunk in response.iter_bytes(65_536):
+        for chunk in response.iter_bytes():
             size += len(chunk)
             if size > limit:
                 raise JobFailed(f"{self._label} sent more than {limit // 1_000_000} MB.")

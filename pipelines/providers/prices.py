@@ -19,10 +19,15 @@ UNITS: Mapping[str, tuple[str, int]] = {
     "per_image": ("images", 1),
     "per_megapixel": ("megapixels", 1),
     "per_second": ("seconds", 1),
+    "per_second_1080p": ("seconds_1080p", 1),
+    "per_second_4k": ("seconds_4k", 1),
     "per_1k_characters": ("characters", 1_000),
     "per_1k_input": ("input", 1_000),
     "per_1k_cached_input": ("cached_input", 1_000),
     "per_1k_output": ("output", 1_000),
+    "per_1k_image_input": ("image_input", 1_000),
+    "per_1k_image_output": ("image_output", 1_000),
+    "per_credit": ("credits", 1),
 }
 MICRO = Decimal("0.000001")
 Prices = Mapping[str, Any]
@@ -92,10 +97,14 @@ def priced(prices: Prices, usage: Usage) -> Decimal | None:
 
 
 def _cost(prices: Prices, usage: Usage) -> Decimal | None:
-    """Each amount times its price: Σ usage[unit] · price / per."""
+    """Each amount times its price: Σ usage[unit] · price / per; seconds of a resolution without a price are seconds."""
+    used = dict(usage)
+    for name, (unit, _) in UNITS.items():
+        if unit.startswith("seconds_") and unit in used and name not in prices:
+            used["seconds"] = used.get("seconds", Decimal(0)) + used.pop(unit)
     costs = [
-        Decimal(str(prices[name])) * Decimal(usage[unit]) / per
+        Decimal(str(prices[name])) * Decimal(used[unit]) / per
         for name, (unit, per) in UNITS.items()
-        if name in prices and unit in usage
+        if name in prices and unit in used
     ]
     return sum(costs, Decimal(0)) if costs else None

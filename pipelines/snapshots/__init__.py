@@ -1,12 +1,26 @@
 """What is seen from outside: the run page's snapshot and deltas, a run's outputs, the manifest."""
 
+from .catalogue import ModelRow, Sought, model_rows
+from .connections import (
+    ABILITY_WORDS,
+    Connected,
+    Service,
+    ability_words,
+    connection_seen,
+    connections_seen,
+    service_of,
+    services,
+)
 from .costs import Costs
 from .grid import Sieve, find_rows, grid_steps, row_errors, rows_from
 from .lineage import lineage
 from .made_of import home_path, key_of, made_of
 from .manifest import delivery, file_records, manifest, manifest_parts
+from .measured import Measured
 from .outputs import Output, output_places, outputs_at, run_outputs
 from .plans import brand_rules, plan_of
+from .price_words import UNIT_WORDS, price_sentences
+from .prices import models_of, pinned_prices
 from .retry import (
     differs_from_newest,
     money_left,
@@ -23,11 +37,21 @@ from .shown import money
 from .step_run import step_run_story
 
 __all__ = [
+    "ABILITY_WORDS",
+    "UNIT_WORDS",
+    "Connected",
     "Costs",
+    "Measured",
+    "ModelRow",
     "Output",
+    "Service",
     "Sieve",
+    "Sought",
+    "ability_words",
     "apply_delta",
     "brand_rules",
+    "connection_seen",
+    "connections_seen",
     "delivery",
     "differs_from_newest",
     "file_records",
@@ -39,12 +63,16 @@ __all__ = [
     "made_of",
     "manifest",
     "manifest_parts",
+    "model_rows",
+    "models_of",
     "money",
     "money_left",
     "newest_of",
     "output_places",
     "outputs_at",
+    "pinned_prices",
     "plan_of",
+    "price_sentences",
     "renewal_problems",
     "renewed_inputs",
     "retry_preview",
@@ -55,6 +83,8 @@ __all__ = [
     "run_delta",
     "run_outputs",
     "run_snapshot",
+    "service_of",
+    "services",
     "step_run_story",
     "too_early",
 ]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pipelines.models import Call, Project, StepRun
-from pipelines.providers import PROVIDERS
 from studio.management.supervisor import Child
+from tests.asking import configure
 from tests.factories import drawing, make_run
 from tests.peers.counting import Counting, Service, serving
 
@@ -32,7 +32,7 @@ def service(engine: Any) -> Iterator[Service]:
 def test_a_webhook_ends_an_hours_wait_at_once(
     engine: Any, service: Service, project: Project, live_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.exchange.hooks.PROVIDERS", (lambda: Counting(service), *PROVIDERS))
+    configure(monkeypatch, Counting(service))
     params = {"prompt": "A place", "model": "counting/m"}
     run = make_run(project, drawing({"line": {"type": "write_text", "params": params}}))
     run = engine.wait_for(run, lambda run: run.state == "waiting")

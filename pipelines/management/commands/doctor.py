@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,14 +13,18 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from pipelines import queue
 from pipelines.errors import StudioError
+from pipelines.exchange import try_connection
 from pipelines.media import cutout, fonts
+from pipelines.models import Connection, Model
 from pipelines.providers import PROVIDERS
 from pipelines.providers.prices import read_prices
 
 PROBE = "probe.txt"
+SOON = timedelta(days=60)
 
 
 class Command(BaseCommand):
@@ -39,7 +44,8 @@ class Command(BaseCommand):
             ("files", _files),
             ("cut-out model", cutout.describe_model),
             ("type", fonts.describe_fonts),
-            ("providers", _providers),
+            ("connections", _connections),
+            ("models", _models),
             ("prices", _prices),
         )
         well = [self._tell(name, check) for name, check in checks]
@@ -75,8 +81,26 @@ def _files() -> str:
     return f"{settings.STORAGES['default']['BACKEND'].rpartition('.')[2]}, can be written"
 
 
-def _providers() -> str:
-    return ", ".join(provider.label for provider in PROVIDERS)
+def _connections() -> str:
+    """Tries each connection; what does not answer is told with the rest, and is no reason to stop."""
+    told = [f"rehearsal built in, {len(PROVIDERS) - 1} services can be connected"]
+    broken = []
+    for there in Connection.objects.filter(enabled=True):
+        try:
+            told.append(f"{there.name}: {try_connection(there)}")
+        except StudioError as error:
+            broken.append(f"{there.name}: {error.message}")
+    if broken:
+        raise StudioError("; ".join([*broken, *told]))
+    return "; ".join(told)
+
+
+def _models() -> str:
+    """How many models are in the catalogue, and which of those that pipelines name are about to go."""
+    known = Model.objects.filter(enabled=True)
+    soon = known.filter(retires_on__gt=timezone.localdate(), retires_on__lte=timezone.localdate() + SOON)
+    names = ", ".join(f"{model} on {model.retires_on}" for model in soon.order_by("retires_on"))
+    return f"{known.count()} in the catalogue" + (f"; retiring: {names}" if names else "")
 
 
 def _prices() -> str:

@@ -8,11 +8,15 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, ClassVar
 
 from ...brand import BrandRules
 from ..base import UNTOLD, Ability, Bill, Exchange, File, Pending, Request, Usage, tokens
+
+# OpenAI's pictures of the best quality have 4,160 tokens at 1024 by 1024, and none has more.
+TOKENS_A_SQUARE = 4_160
+TOKENS_A_PICTURE = 1_600
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,11 @@ class ImageResult:
 
 
 def picture_usage(width: int, height: int, prompt: str = "", *, pictures: int = 0) -> Usage:
-    """One picture of so many pixels, out of a prompt and so many pictures."""
-    usage = {"calls": Decimal(1), "images": Decimal(1), "megapixels": Decimal(width * height) / 1_000_000}
-    return usage | {"input": tokens(prompt), "pictures": Decimal(pictures)}
+    """One picture of so many pixels, out of a prompt and so many pictures; in tokens as much as any model makes."""
+    pixels = Decimal(width * height)
+    usage = {"calls": Decimal(1), "images": Decimal(1), "megapixels": pixels / 1_000_000, "input": tokens(prompt)}
+    out, seen = pixels * TOKENS_A_SQUARE / (1024 * 1024), Decimal(pictures) * TOKENS_A_PICTURE
+    return usage | {"image_output": out.to_integral_value(ROUND_CEILING), "image_input": seen}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 
 from pipelines.models import Project
-from pipelines.providers import PROVIDERS
 from pipelines.states import READY, WAITING
 from tests.asking import Worker, configure
 from tests.peers.counting import SIGNATURE, Counting, Service, serving, sign
@@ -26,7 +25,6 @@ def worker(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker
         service.polls_needed = 1000
         provider = Counting(service, jobs=True, polls=1, patience=3600)
         configure(monkeypatch, provider)
-        monkeypatch.setattr("pipelines.exchange.hooks.PROVIDERS", (lambda: provider, *PROVIDERS))
         worker = Worker(project)
         assert worker.attempt().state == WAITING
         yield worker

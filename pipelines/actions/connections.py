@@ -1,0 +1,145 @@
+"""Verbs on connections and on the catalogue of models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from slugify import slugify
+
+from ..errors import Invalid, NotFound
+from ..models import Connection, Model
+from ..providers import PROVIDERS, Provider
+from ..providers.catalogue import read_catalogue
+from ..secrets import seal, unseal
+
+# After so many failures in a row a connection is left alone, the longer the oftener it has failed.
+PATIENCE, PAUSE, LONGEST_PAUSE = 5, timedelta(seconds=30), timedelta(minutes=10)
+
+
+@transaction.atomic
+def connect(
+    provider: str, *, name: str = "", base_url: str = "", values: Mapping[str, str] | None = None, **limits: Any
+) -> Connection:
+    """The connection of this name, made or changed; what is not given stays, and an empty setting is taken away.
+
+    `limits` are `private`, `enabled`, `slots` and `per_minute`. The models of the provider come with it. Raises Invalid
+    for a setting that is not known or is missing, or an address that is none.
+    """
+    adapter = _adapter(provider)
+    found = Connection.objects.select_for_update().filter(name=name or provider).first()
+    there = found or Connection(name=_free_name(name or provider), provider=provider)
+    if there.provider != provider:
+        raise Invalid(f"{there.name} is a connection to {there.provider}. Choose another name.", loc=("name",))
+    secrets = unseal(there.secrets)
+    for setting, value in (values or {}).items():
+        _set(adapter, secrets, there.options, setting, value.strip())
+    _check(adapter, there, {**there.options, **secrets}, base_url)
+    fields = {
+        "provider": provider,
+        "base_url": base_url or there.base_url,
+        "options": there.options,
+        "secrets": seal(secrets) if secrets else "",
+        "changed_at": timezone.now(),
+        "healthy": None,
+        "health": "",
+        "failures": 0,
+        "closed_until": None,
+        **limits,
+    }
+    connection, _ = Connection.objects.update_or_create(name=there.name, defaults=fields)
+    seed_models(provider)
+    return connection
+
+
+def disconnect(connection: Connection) -> None:
+    """Takes a connection and its credentials away; calls made by it stay in the ledger."""
+    Connection.objects.filter(pk=connection.pk).delete()
+
+
+def note_health(connection: Connection, *, healthy: bool, message: str) -> None:
+    """Writes down what trying the connection found."""
+    Connection.objects.filter(pk=connection.pk).update(
+        healthy=healthy, health=message[:400], tried_at=timezone.now(), **({"failures": 0} if healthy else {})
+    )
+
+
+def note_failure(name: str) -> None:
+    """Counts a call that the service could not take; after PATIENCE of them in a row it is left alone for a while."""
+    Connection.objects.filter(name=name).update(failures=F("failures") + 1)
+    there = Connection.objects.filter(name=name, failures__gte=PATIENCE).first()
+    if there:
+        pause = min(PAUSE * 2 ** (there.failures - PATIENCE), LONGEST_PAUSE)
+        Connection.objects.filter(pk=there.pk).update(closed_until=timezone.now() + pause)
+
+
+def note_success(name: str) -> None:
+    """Forgets the failures before."""
+    failed = Connection.objects.filter(name=name, failures__gt=0)
+    if failed.exists():
+        failed.update(failures=0, closed_until=None)
+
+
+@transaction.atomic
+def seed_models(provider: str) -> int:
+    """Brings the provider's models in the table up to the catalogue that ships; says how many are new.
+
+    Rows that people edited stay as they are.
+    """
+    there = {model.model_id: model for model in Model.objects.filter(provider=provider)}
+    listed = [item for item in read_catalogue() if item.provider == provider]
+    for item in listed:
+        known = there.get(item.model_id)
+        if known and not known.edited:
+            Model.objects.filter(pk=known.pk).update(**item.model_dump(exclude={"provider", "model_id"}))
+    new = [Model(**item.model_dump()) for item in listed if item.model_id not in there]
+    Model.objects.bulk_create(new)
+    return len(new)
+
+
+def change_model(model: Model, **fields: Any) -> None:
+    """Sets prices, dates, successor or abilities by hand; the catalogue that ships then leaves the row alone."""
+    Model.objects.filter(pk=model.pk).update(**fields, edited=True)
+
+
+def _adapter(provider: str) -> type[Provider]:
+    for adapter in PROVIDERS:
+        if adapter.key == provider and adapter.needs_connection():
+            return adapter
+    known = ", ".join(sorted(adapter.key for adapter in PROVIDERS if adapter.needs_connection()))
+    raise NotFound(f"There is no provider `{provider}`. There are: {known}.")
+
+
+def _free_name(name: str) -> str:
+    if slugify(name, separator="_", regex_pattern=r"[^a-z0-9_-]+") != name:
+        raise Invalid("A connection's name has small letters, digits, - and _ only.", loc=("name",))
+    return name
+
+
+def _set(adapter: type[Provider], secrets: dict[str, str], options: dict[str, str], name: str, value: str) -> None:
+    known = {setting.name: setting for setting in adapter.settings}
+    if name not in known:
+        names = ", ".join(known) or "none"
+        raise Invalid(f"{adapter.label} has no setting `{name}`. It has: {names}.", loc=(name,))
+    kept = secrets if known[name].secret else options
+    if value:
+        kept[name] = value
+    else:
+        kept.pop(name, None)
+
+
+def _check(adapter: type[Provider], there: Connection, values: Mapping[str, str], base_url: str) -> None:
+    for setting in adapter.settings:
+        if setting.required and not setting.default and not values.get(setting.name):
+            raise Invalid(f"{adapter.label} needs this: {setting.label}.", loc=(setting.name,))
+    address = base_url or there.base_url or adapter.default_url
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise Invalid(
+            "Give an address that begins with https:// or http://, without a password in it.", loc=("base_url",)
+        )
