@@ -13,7 +13,7 @@ from django.utils import timezone
 from ..errors import Stale
 from ..graph import Plan
 from ..models import Priority, Row, Run, StepRun, StepTally, Version
-from ..snapshots import models_of, pinned_prices, plan_of, row_origins
+from ..snapshots import choose_models, models_of, pinned_prices, plan_of, row_origins
 from ..states import CANCELLED, LIVE, RUN_LIVE
 from ..steps import CATALOGUE
 from .advance import release_roots
@@ -40,10 +40,11 @@ def start_run(
 ) -> Run:
     """A run of this version with the newest brand, pinned; raises Invalid when an input is missing or wrong.
 
-    The price list is read now, and is the run's from then on. Rows of `retry_of` keep the places they had in it.
+    Prices, and the models that `auto` stands for, are looked up now and are the run's from then on. Rows of `retry_of` keep the places they had in it.
     """
     plan = plan_of(version)
     pipeline = version.pipeline
+    choices = {} if rehearse else choose_models(plan)
     single, columns = _split(plan, check_inputs(pipeline.project, plan, inputs))
     rows = max((len(column) for column in columns.values()), default=0)
     small = Priority.INTERACTIVE if rows <= INTERACTIVE_ROWS else Priority.BATCH
@@ -58,7 +59,8 @@ def start_run(
         fresh=fresh,
         budget=budget,
         priority=small if priority is None else priority,
-        prices=pinned_prices(models_of(plan)),
+        choices=choices,
+        prices=pinned_prices(models_of(plan) | set(choices.values())),
         started_by_id=by.pk if by else None,
         retry_of=retry_of,
         dirty=True,

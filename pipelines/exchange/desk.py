@@ -54,7 +54,7 @@ class Desk:
         The same request asked twice in one attempt is two calls; asked again in a later attempt it is the same call.
         """
         call, why = self._find_call(request)
-        names = list(dict.fromkeys((model, *fallbacks)))
+        names = list(dict.fromkeys((self._chosen(model), *fallbacks)))
         start = names.index(call.request["asked"]) if call and call.request.get("asked") in names else 0
         for name in names[start:]:
             try:
@@ -64,9 +64,14 @@ class Desk:
                     raise
                 call, why = None, error.message
             else:
-                self.facts = {} if name == model else {"instead_of": model, "because": why}
+                self.facts = {} if name == names[0] else {"instead_of": names[0], "because": why}
                 return answer
         raise NotConfigured("No model is chosen for this step. Choose one in its settings.")
+
+    def _chosen(self, model: str) -> str:
+        """The model that `auto` was found to stand for when the run started, or the one that was named."""
+        chosen: str | None = self._run.choices.get(self._step_run.step)
+        return chosen if chosen and model.partition("/")[0] == "auto" else model
 
     def _find_call(self, request: Request[Any]) -> tuple[Call | None, str]:
         """The call that has been begun for this already, and why others failed before it."""

@@ -9,17 +9,21 @@ from .abilities import ImageProvider, TextProvider
 from .anthropic import Anthropic
 from .base import Ability, Access, Bill, Exchange, File, Health, Manifest, ModelInfo, Pending, Provider, Request
 from .bfl import BlackForestLabs
+from .google import Google
+from .openai import OpenAI
 from .rehearsal import Rehearsal
+from .vertex import Vertex
 
-PROVIDERS: tuple[type[Provider], ...] = (Anthropic, BlackForestLabs, Rehearsal)
+PROVIDERS: tuple[type[Provider], ...] = (OpenAI, Anthropic, Google, Vertex, BlackForestLabs, Rehearsal)
 
 
 def find_provider(configured: Sequence[Provider], ability: type[Provider], model: str) -> tuple[Provider, str]:
     """The provider and model id for `auto` or `connection/model-id`; raises NotConfigured with what there is."""
     able = [provider for provider in configured if isinstance(provider, ability)]
     name, _, model_id = model.partition("/")
-    if model == "auto" and able:
-        return able[0], ""
+    # Which connected model `auto` stands for is chosen when a run starts; what is left is what is built in.
+    if name == "auto" and (built_in := [provider for provider in able if not provider.needs_connection()]):
+        return built_in[0], ""
     for provider in able:
         if provider.name == name:
             return provider, model_id

@@ -20,7 +20,6 @@ import puremagic
 
 from ..errors import (
     BadRequest,
-    JobFailed,
     Lost,
     NotConfigured,
     QuotaExceeded,
@@ -140,7 +139,7 @@ class Http:
                         url = urljoin(url, response.headers["location"])
                         continue
                     return self._fetched(response, limit)
-        raise JobFailed(f"What {self._label} made is behind too many redirects.")
+        raise Lost(f"What {self._label} made is behind too many redirects.")
 
     def error(self, reply: Reply, *, works: bool = True) -> StepFailed:
         """What a reply's status means at any service that says nothing else."""
@@ -212,7 +211,7 @@ class Http:
 
     def _check_scheme(self, url: str) -> None:
         if urlsplit(url).scheme not in ("https", "http"):
-            raise JobFailed(f"{self._label} gave an address that cannot be fetched.")
+            raise Lost(f"{self._label} gave an address that cannot be fetched.")
 
     def _fetched(self, response: httpx.Response, limit: int) -> Fetched:
         if response.status_code >= 500 or response.status_code == 429:
@@ -221,7 +220,7 @@ class Http:
             raise Lost(f"What {self._label} made can no longer be fetched (status {response.status_code}).")
         data = b"".join(self._chunks(response, limit, time.monotonic() + DOWNLOAD_SECONDS))
         if not data:
-            raise JobFailed(f"What {self._label} made is an empty file.")
+            raise Lost(f"What {self._label} made is an empty file.")
         return Fetched(data, sniff(data))
 
     def _chunks(self, response: httpx.Response, limit: int, deadline: float) -> Iterator[bytes]:
@@ -229,7 +228,8 @@ class Http:
         for chunk in response.iter_bytes():
             size += len(chunk)
             if size > limit:
-                raise JobFailed(f"{self._label} sent more than {limit // 1_000_000} MB.")
+                # It was made and may be billed, so another try would be another bill.
+                raise Lost(f"{self._label} sent more than {limit // 1_000_000} MB.")
             if time.monotonic() > deadline:
                 raise httpx.ReadTimeout("too slow", request=response.request)
             yield chunk

@@ -1,6 +1,7 @@
 """What is seen from outside: the run page's snapshot and deltas, a run's outputs, the manifest."""
 
 from .catalogue import ModelRow, Sought, model_rows
+from .choice import choose_models
 from .connections import (
     ABILITY_WORDS,
     Connected,
@@ -50,6 +51,7 @@ __all__ = [
     "ability_words",
     "apply_delta",
     "brand_rules",
+    "choose_models",
     "connection_seen",
     "connections_seen",
     "delivery",

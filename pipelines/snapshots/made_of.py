@@ -67,9 +67,10 @@ def _name(run: Run, row: StepRun) -> str:
     return run.version.pipeline.name
 
 
-def _models(run: Run, row: StepRun) -> bool:
-    # Which models are asked is among the params, and what they cost changes no picture.
-    return run.rehearse
+def _models(run: Run, row: StepRun) -> Any:
+    # Which models are asked is among the params, but for `auto`; what they cost changes no picture.
+    chosen = run.choices.get(row.step)
+    return [run.rehearse, chosen] if chosen else run.rehearse
 
 
 SURROUNDINGS: Mapping[str, Callable[[Run, StepRun], Any]] = {

@@ -156,6 +156,9 @@ def _say_brand(run: Run, row: StepRun, other: StepRun) -> str:
 
 
 def _say_models(run: Run, row: StepRun, other: StepRun) -> str:
+    was, now = other.run.choices.get(row.step), run.choices.get(row.step)
+    if run.rehearse == other.run.rehearse and was != now:
+        return f"what `auto` stands for ({was or 'what is built in'} → {now or 'what is built in'})"
     return "whether models are rehearsed"
 
 

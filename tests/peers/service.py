@@ -85,6 +85,10 @@ class Service:
         self._routes[route] = plain  # type: ignore[assignment]
         return self
 
+    def stumble(self, route: str, *answers: Any) -> None:
+        """Has a route answer so first, and then as it did."""
+        self._routes[route] = [*answers, *self._routes[route]]
+
     def sent(self, route: str) -> list[Asked]:
         """The requests to a route, oldest first."""
         method, _, path = route.partition(" ")

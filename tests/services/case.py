@@ -34,8 +34,11 @@ class Case:
 
     def open(self, service: Service) -> Provider:
         """The adapter, connected to the service; `path` is what its base address has after the host."""
-        access = Access(base_url=service.url + self.path, values=self.values, private=True)
-        return self.provider(access)
+        return self.provider(self.access(service))
+
+    def access(self, service: Service) -> Access:
+        """The service's address and the credentials it takes."""
+        return Access(base_url=service.url + self.path, values=self.values, private=True)
 
     def ask(self, service: Service, exchange: Quiet | None = None, **changes: Any) -> Any:
         """The result, asked after until it is there."""

@@ -29,6 +29,7 @@ from .image import (
     UpscaleProvider,
     UpscaleRequest,
 )
+from .nominal import NOMINAL
 from .text import (
     EmbedProvider,
     EmbedRequest,
@@ -43,6 +44,7 @@ from .text import (
 from .workflow import WorkflowProvider, WorkflowRequest, WorkflowResult
 
 __all__ = [
+    "NOMINAL",
     "CutOutProvider",
     "CutOutRequest",
     "EditProvider",

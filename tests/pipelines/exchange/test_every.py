@@ -16,7 +16,7 @@ from pipelines.states import DONE, FAILED, WAITING
 from pipelines.steps import CATALOGUE, Later, StepType
 from tests.asking import Death, Worker, death_at
 from tests.factories import drawing, make_run
-from tests.peers.service import Service, serving
+from tests.peers.service import Said, Service, serving
 from tests.services import Case, all_cases
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue", "heard")]
@@ -62,8 +62,8 @@ def ready(service: Service, project: Project, monkeypatch: pytest.MonkeyPatch) -
 
     def make(case: Case) -> Asker:
         monkeypatch.setitem(CATALOGUE, "asking", type("Bound", (Asking,), {"case": case})())
-        url = service.url + case.path
-        connect(case.provider.key, base_url=url, values=dict(case.values), private=True)
+        access = case.access(service)
+        connect(case.provider.key, base_url=access.base_url, values=access.values, private=True)
         case.script(service)
         return Asker(project)
 
@@ -95,6 +95,17 @@ def test_a_worker_that_dies_never_makes_a_second_paid_call(
         return
     assert sent <= 1
     assert worker.step_run.state == DONE or (died and lost(worker.calls))
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.fetch], ids=lambda case: case.name)
+def test_a_result_that_cannot_be_fetched_at_once_is_paid_once(
+    case: Case, ready: Callable[[Case], Asker], service: Service
+) -> None:
+    worker = ready(case)
+    service.stumble(case.fetch, Said({}, 503), "drop")
+    finish(worker)
+    assert len(service.sent(case.submit)) == 1
+    assert worker.step_run.state == DONE or lost(worker.calls)
 
 
 def finish(worker: Asker) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from pipelines.errors import (
     BadRequest,
-    JobFailed,
     Lost,
     NotConfigured,
     QuotaExceeded,
@@ -119,9 +118,9 @@ def test_no_key_is_in_an_error(service: Service, case: Case) -> None:
         (Said({}, 403), (Lost,)),
         (Said({}, 404), (Lost,)),
         (Said({}, 503), (Transient,)),
-        (Said(b""), (JobFailed,)),
+        (Said(b""), (Lost,)),
         ("drop", (Transient,)),
-        ("giant", (JobFailed,)),
+        ("giant", (Lost,)),
         (Said({}, 302, {"Location": "http://169.254.169.254/latest"}), (NotConfigured,)),
     ],
     ids=["expired", "gone", "503", "empty", "drop", "giant", "metadata"],

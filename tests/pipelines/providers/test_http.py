@@ -9,7 +9,6 @@ import pytest
 
 from pipelines.errors import (
     BadRequest,
-    JobFailed,
     Lost,
     NotConfigured,
     RateLimited,
@@ -87,7 +86,7 @@ def test_a_slow_drip_ends_in_time(service: Service, works: bool, kind: type[Step
 def test_an_endless_reply_is_cut_off(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "REPLY_BYTES", 3_000_000)
     service.on("POST /work", "giant")
-    with pytest.raises(JobFailed, match="more than 3 MB"):
+    with pytest.raises(Lost, match="more than 3 MB"):
         line(service).post("work")
 
 
@@ -112,8 +111,8 @@ def test_a_download_that_needs_our_key_has_it_on_our_host_only(service: Service)
         (Said({}, 403), Lost),
         (Said({}, 410), Lost),
         (Said({}, 500), Transient),
-        (Said({}, 302, {"Location": "file:///etc/passwd"}), JobFailed),
-        (Said({}, 302, {"Location": "/a"}), JobFailed),
+        (Said({}, 302, {"Location": "file:///etc/passwd"}), Lost),
+        (Said({}, 302, {"Location": "/a"}), Lost),
         ("slow", Transient),
     ],
 )

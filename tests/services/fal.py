@@ -1,0 +1,67 @@
+"""fal's queue as it answers: addresses of its own for each request, and files behind others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.providers.abilities import (
+    CutOutRequest,
+    EditRequest,
+    ImageRequest,
+    UpscaleRequest,
+    VideoRequest,
+    WorkflowRequest,
+)
+from pipelines.providers.fal import Fal
+from tests.peers.service import Said, Service
+
+from .case import PHOTO, Case, picture
+
+MODEL = "fal-ai/flux/dev"
+JOB = "764cabcf-b745-4b3e-ae38-1200304cf45b"
+STATUS, RESPONSE, CANCEL = (f"/fal-ai/flux/requests/{JOB}{end}" for end in ("/status", "", "/cancel"))
+FILE_ROUTE = "GET /files/out"
+FILM = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + b"\0" * 64
+
+
+def script(service: Service, *, file: bytes = PHOTO, **given: Any) -> Service:
+    """Queued, in progress, completed, and the response."""
+    accepted = {
+        "request_id": JOB,
+        "status_url": service.url + STATUS,
+        "response_url": service.url + RESPONSE,
+        "cancel_url": service.url + CANCEL,
+        "queue_position": 2,
+    }
+    made = {"url": f"{service.url}/files/out", "width": 1024, "height": 768, "content_type": "image/png"}
+    about = {"seed": 99, "has_nsfw_concepts": [False], "prompt": "A harbour", "timings": {"inference": 1.2}}
+    return (
+        service.on("POST /fal-ai/*", accepted)
+        .on(
+            f"GET {STATUS}",
+            Said({"status": "IN_QUEUE", "queue_position": 2}, 202),
+            Said({"status": "IN_PROGRESS", "logs": []}, 202),
+            {"status": "COMPLETED", "logs": [], "metrics": {}},
+        )
+        .on(f"GET {RESPONSE}", given or {"images": [made], **about})
+        .on(FILE_ROUTE, Said(file))
+    )
+
+
+def film(service: Service) -> Service:
+    """Makes a film."""
+    return script(service, file=FILM, video={"url": f"{service.url}/files/out"})
+
+
+def case(name: str, request: Any, make: Any = script) -> Case:
+    return Case(f"fal {name}", Fal, request, submit=f"POST /{MODEL}", script=make, fetch=FILE_ROUTE)
+
+
+CASES = (
+    case("workflow", WorkflowRequest({"prompt": "A harbour", "image_url": picture()}, 7, model=MODEL)),
+    case("generate", ImageRequest("A harbour", 1024, 768, 7, model=MODEL)),
+    case("edit", EditRequest("Make it dusk", picture(), 64, 64, 7, model=MODEL)),
+    case("video", VideoRequest("Waves", 6.0, 1280, 720, 7, first=picture(), model=MODEL), film),
+    case("upscale", UpscaleRequest(picture(), 64, 64, 4, model=MODEL)),
+    case("cut out", CutOutRequest(picture(), 64, 64, model=MODEL)),
+)
