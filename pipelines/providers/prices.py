@@ -17,6 +17,7 @@ from .base import Request, Usage
 UNITS: Mapping[str, tuple[str, int]] = {
     "per_call": ("calls", 1),
     "per_image": ("images", 1),
+    "per_picture": ("pictures", 1),
     "per_megapixel": ("megapixels", 1),
     "per_second": ("seconds", 1),
     "per_second_1080p": ("seconds_1080p", 1),

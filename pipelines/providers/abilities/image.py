@@ -35,6 +35,7 @@ def picture_usage(width: int, height: int, prompt: str = "", *, pictures: int = 
     """One picture of so many pixels, out of a prompt and so many pictures; in tokens as much as any model makes."""
     pixels = Decimal(width * height)
     usage = {"calls": Decimal(1), "images": Decimal(1), "megapixels": pixels / 1_000_000, "input": tokens(prompt)}
+    usage["pictures"] = Decimal(pictures)
     out, seen = pixels * TOKENS_A_SQUARE / (1024 * 1024), Decimal(pictures) * TOKENS_A_PICTURE
     return usage | {"image_output": out.to_integral_value(ROUND_CEILING), "image_input": seen}
 

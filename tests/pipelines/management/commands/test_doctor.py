@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
+
+from pipelines.actions import connect
+from pipelines.models import Model
+from tests.peers.service import Said, Service, serving
 
 
 def test_it_says_what_is_there_and_what_does_not_answer(
@@ -20,7 +27,8 @@ def test_it_says_what_is_there_and_what_does_not_answer(
     assert lines["database"].endswith("up to date")
     assert "does not answer" in lines["queue"]
     assert "can be written" in lines["files"]
-    assert lines["providers"] == "Rehearsal"
+    assert lines["connections"].startswith("rehearsal built in")
+    assert lines["models"] == "0 in the catalogue"
     assert lines["prices"].startswith("none listed")
 
 
@@ -32,3 +40,20 @@ def test_it_says_what_is_wrong_with_the_price_list(
     with pytest.raises(SystemExit):
         call_command("doctor")
     assert "prices.json is wrong at openai/gpt, per_picture" in capsys.readouterr().out
+
+
+def test_it_tries_each_connection_and_names_models_that_are_about_to_go(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(Service().on("GET /v1/models", {"data": []})) as service:
+        connect("anthropic", base_url=f"{service.url}/v1", values={"key": "k"}, private=True)
+        Model.objects.filter(model_id="claude-haiku-5-5").update(retires_on=timezone.localdate() + timedelta(days=9))
+        with contextlib.suppress(SystemExit):
+            call_command("doctor")
+        lines = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+        assert "anthropic: Anthropic accepts the key" in lines["connections"]
+        assert "retiring: anthropic/claude-haiku-5-5 on" in lines["models"]
+        service.on("GET /v1/models", Said({}, 401))
+        with pytest.raises(SystemExit):
+            call_command("doctor")
+        assert "connections    anthropic: Anthropic does not accept" in capsys.readouterr().out
