@@ -10,7 +10,9 @@ from uuid import uuid4
 
 from pipelines.brand import BrandRules, Colour
 from pipelines.media.picture import Picture, png, read_picture
-from pipelines.providers import Rehearsal, find_provider
+from pipelines.media.sniff import Limits, sniff
+from pipelines.media.tracks import read_track
+from pipelines.providers import File, Rehearsal, find_provider
 from pipelines.steps import AssetRef
 
 NORTHBAY = BrandRules(
@@ -40,14 +42,27 @@ class Quiet:
 
 
 class Hands:
-    """What a step is handed in tests; `files` holds everything stored, `facts` everything recorded."""
+    """What a step is handed in tests; `files` holds everything stored, `facts` everything recorded.
+
+    `asked` are the requests that went out; `provider` answers them, by default the rehearsal. Given as inputs, bytes
+    and pictures become stored files.
+    """
 
     def __init__(
-        self, *, brand: BrandRules | None = None, notes: Sequence[str] = (), round: int = 0, **inputs: Any
+        self,
+        *,
+        brand: BrandRules | None = None,
+        notes: Sequence[str] = (),
+        round: int = 0,
+        provider: Any = None,
+        **inputs: Any,
     ) -> None:
+        self.provider = provider or Rehearsal(pace=0)
+        self.asked: list[Any] = []
         self.brand, self.notes, self.round = brand, notes, round
         self.pipeline_slug, self.path, self.seed = "launch-campaign", "", 11
         self.ticket: Mapping[str, Any] = {}
+        self.reread = False
         self.files: dict[str, bytes] = {}
         self.facts: dict[str, Any] = {}
         self.told: list[tuple[float, str]] = []
@@ -62,6 +77,13 @@ class Hands:
     def asset(self, port: str) -> AssetRef:
         ref: AssetRef = self._inputs[port]
         return ref
+
+    def file(self, port: str) -> File:
+        ref = self.asset(port)
+        return File(self.files[ref.sha256], ref.mime, ref.name)
+
+    def data(self, port: str) -> Any:
+        return self._inputs[port]
 
     def text(self, port: str, default: str = "") -> str:
         return str(self._inputs.get(port, default))
@@ -95,8 +117,14 @@ class Hands:
         self.files[sha256] = data
         return AssetRef(uuid4(), sha256, kind, mime, name, width, height)
 
+    def keep_media(self, data: bytes, *, kind: str, mime: str = "", name: str = "") -> AssetRef:
+        found = read_track(data, kind=kind, mime=mime)
+        size = {"width": found.width, "height": found.height}
+        return self.keep_file(data, name=name, mime=found.mime, kind=found.kind, **size)
+
     def ask(self, ability: Any, request: Any, *, model: str, fallbacks: Sequence[str] = ()) -> Any:
-        provider, model_id = find_provider([Rehearsal(pace=0)], ability, model)
+        self.asked.append(request)
+        provider, model_id = find_provider([self.provider], ability, model)
         return getattr(provider, request.method)(replace(request, model=model_id), Quiet())
 
     def record(self, **facts: Any) -> None:
@@ -107,8 +135,9 @@ class Hands:
 
     def _take(self, value: Any) -> Any:
         if isinstance(value, bytes):
-            picture = read_picture(value)
-            return self.keep_file(value, name="in", mime="", kind="image", width=picture.width, height=picture.height)
+            found = sniff(value, name="in", limits=Limits(still=False))
+            size = {"width": found.width, "height": found.height}
+            return self.keep_file(value, name="in", mime=found.mime, kind=found.kind, **size)
         if isinstance(value, Picture):
             return self.keep_picture(value)
         return [self._take(item) for item in value] if isinstance(value, list) else value

@@ -128,10 +128,9 @@ class Conversation(Generic[R]):
             note_failure(self.provider.name)
         if exchange.job and isinstance(error, Transient | Uncertain) and not isinstance(error, JobFailed):
             return self._again(error)
-        if isinstance(error, Lost) and self._may_send_again():
-            forget_job(self.call)
-            return self._again(error)
-        if isinstance(error, TimedOut | Uncertain | Lost):
+        if isinstance(error, Lost):
+            return self._begin_again(error) if self.provider.free else self._lose()
+        if isinstance(error, TimedOut | Uncertain):
             return self._again(error) if self._may_send_again() else self._lose()
         with suppress(Stale):
             charged = error.charged if isinstance(error, StepFailed) else Decimal(0)
@@ -141,6 +140,11 @@ class Conversation(Generic[R]):
     def _again(self, error: StudioError) -> TimedOut:
         """The same call is asked after once more, so nothing is paid twice."""
         return TimedOut(f"{error.message} The same request will be taken up again.", retry_after=error.retry_after)
+
+    def _begin_again(self, error: Lost) -> TimedOut:
+        """What costs nothing is made once more."""
+        forget_job(self.call)
+        return self._again(error)
 
     def _lose(self) -> Uncertain:
         lost = lost_answer(self.provider.label)

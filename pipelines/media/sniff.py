@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from ..errors import BadFile
 from .containers import Header, read_avif, read_gif, read_jpeg, read_png, read_tiff, read_webp
+from .tracks import find_track
 
 PICTURE_ENDINGS = frozenset({"png", "jpg", "jpeg", "webp", "tif", "tiff", "gif", "avif", "heic", "bmp", "svg", "psd"})
 _TEXT_MIMES = {
@@ -21,8 +23,7 @@ _STRANGERS = (
     (b"PK\x03\x04", "a zip archive"),
     (b"8BPS", "a Photoshop file"),
     (b"BM", "a BMP picture"),
-    (b"RIFF", "a sound or video file"),
-    (b"ID3", "a sound file"),
+    (b"RIFF", "a film or a recording of an older kind"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
 )
@@ -39,7 +40,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Sniffed:
-    """What a file is; width and height are those of the upright picture, 0 for text."""
+    """What a file is; width and height are those of the upright picture, 0 for what is none."""
 
     kind: str
     mime: str
@@ -98,6 +99,8 @@ def _not_a_picture(data: bytes, name: str) -> Sniffed:
     ending = PurePath(name).suffix.lower().lstrip(".")
     if data[4:8] == b"ftyp" and data[8:12] in {b"heic", b"heix", b"mif1", b"hevc"}:
         raise BadFile(f"{name} is a HEIC picture, which cannot be read here. Save it as JPEG and try again.")
+    if track := _track(data, name):
+        return track
     for magic, what in _STRANGERS:
         if data.startswith(magic):
             raise BadFile(f"{name} is {what}, which cannot be used here. Use JPEG, PNG, WebP, TIFF or AVIF.")
@@ -112,6 +115,14 @@ def _not_a_picture(data: bytes, name: str) -> Sniffed:
     if ending in PICTURE_ENDINGS:
         raise BadFile(f"{name} is named like a picture, but it is a text file. Choose the picture itself.")
     return Sniffed("text", _TEXT_MIMES.get(ending, "text/plain"), ending.upper() or "TXT")
+
+
+def _track(data: bytes, name: str) -> Sniffed | None:
+    try:
+        found = find_track(data)
+    except (ValueError, IndexError, struct.error) as error:
+        raise BadFile(f"{name} is a film or a recording that is damaged or cut short. Export it again.") from error
+    return Sniffed(found.kind, found.mime, found.format) if found else None
 
 
 def _mb(count: int) -> str:

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..errors import NotConfigured
+from .a1111 import Automatic1111
 from .abilities import ImageProvider, TextProvider
 from .anthropic import Anthropic
 from .base import Ability, Access, Bill, Exchange, File, Health, Manifest, ModelInfo, Pending, Provider, Request
 from .bfl import BlackForestLabs
+from .comfyui import ComfyUI
 from .dream_machine import DreamMachine
 from .elevenlabs import ElevenLabs
+from .fal import Fal
+from .firefly import Firefly
 from .flora import Flora
 from .google import Google
+from .huggingface import HuggingFace
+from .langgraph import LangGraph
+from .langserve import LangServe
 from .luma import Luma
+from .ollama import Ollama
 from .openai import OpenAI
 from .rehearsal import Rehearsal
+from .replicate import Replicate
+from .stability import Stability
 from .vertex import Vertex
 
 PROVIDERS: tuple[type[Provider], ...] = (
@@ -23,11 +33,21 @@ PROVIDERS: tuple[type[Provider], ...] = (
     Anthropic,
     Google,
     Vertex,
+    Firefly,
     ElevenLabs,
+    ComfyUI,
+    Automatic1111,
+    Stability,
     Luma,
     DreamMachine,
     Flora,
     BlackForestLabs,
+    Replicate,
+    Fal,
+    HuggingFace,
+    Ollama,
+    LangGraph,
+    LangServe,
     Rehearsal,
 )
 

@@ -5,24 +5,48 @@ from __future__ import annotations
 from .base import AssetRef, Later, Outputs, Params, StepContext, StepType, Wait
 from .combine import Combine
 from .composite import Composite
+from .cut_out_image import CutOutImage
+from .edit_image import EditImage
+from .embed import Embed
 from .export import Export
+from .extend_image import ExtendImage
 from .generate_image import GenerateImage
+from .generate_video import GenerateVideo
 from .layout import Layout
+from .moderate import Moderate
 from .reframe import Reframe
 from .relight import Relight
+from .relight_image import RelightImage
 from .remove_background import RemoveBackground
 from .review import Review
+from .run_workflow import RunWorkflow
+from .speak import Speak
+from .split_layers import SplitLayers
+from .transcribe import Transcribe
+from .upscale_image import UpscaleImage
 from .write_text import WriteText
 
 STEPS: tuple[StepType, ...] = (
     WriteText(),
     GenerateImage(),
+    GenerateVideo(),
+    Speak(),
+    RunWorkflow(),
+    EditImage(),
+    ExtendImage(),
+    UpscaleImage(),
     RemoveBackground(),
+    CutOutImage(),
     Relight(),
+    RelightImage(),
+    SplitLayers(),
     Combine(),
     Composite(),
     Reframe(),
     Layout(),
+    Transcribe(),
+    Embed(),
+    Moderate(),
     Review(),
     Export(),
 )

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ..brand import BrandRules
 from ..graph import Port
 from ..media.picture import Picture
-from ..providers.base import Provider, Request
+from ..providers.base import File, Provider, Request
 
 Lane = Literal["media", "models"]
 Surrounding = Literal["brand", "seed", "path", "name", "models"]
@@ -34,7 +34,7 @@ class AssetRef:
 
 
 Value = str | AssetRef | dict[str, Any] | list[Any] | int | float | bool
-Outputs = Mapping[str, Value | Sequence[Value]]
+Outputs = Mapping[str, Value | Sequence[Value] | None]
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ class StepContext(Protocol):
     round: int
     notes: Sequence[str]
     ticket: Mapping[str, Any]
+    # Whether the last answer of `ask` is one that was given in an earlier attempt, and only read again.
+    reread: bool
 
     @property
     def brand(self) -> BrandRules | None:
@@ -87,8 +89,14 @@ class StepContext(Protocol):
     def asset(self, port: str) -> AssetRef:
         """The stored file on an input, undecoded."""
 
+    def file(self, port: str) -> File:
+        """The stored file on an input, whole, as it was stored."""
+
     def text(self, port: str, default: str = "") -> str:
         """The text on an input, or the default where nothing is wired."""
+
+    def data(self, port: str) -> Any:
+        """The JSON on an input, or the text where text is wired in."""
 
     def values(self, port: str) -> list[Value | None]:
         """What was gathered on a `many` input, of whatever type, in the order of its paths; None: a value not given."""
@@ -114,6 +122,12 @@ class StepContext(Protocol):
         facts: Mapping[str, Any] | None = None,
     ) -> AssetRef:
         """Stores a finished file byte for byte, with what is to be told about it, and gives its reference."""
+
+    def keep_media(self, data: bytes, *, kind: str, mime: str = "", name: str = "") -> AssetRef:
+        """Stores a film or a recording byte for byte once it is found to be one, and gives its reference.
+
+        `kind` is `video` or `audio`. A picture that moves stays a picture. Raises BadFile for anything else.
+        """
 
     def ask(
         self, ability: type[Provider], request: Request[R], *, model: str, fallbacks: Sequence[str] = ()
@@ -141,7 +155,8 @@ class StepType(ABC):
     """A kind of work. One file a step type; the canvas draws box and form from what is declared here.
 
     A `reusable` result is used again where params, inputs and what the step `reads` of its surroundings are equal; it
-    may read no other. In the media lane, one that takes longer than `seconds` is ended.
+    may read no other. `ability` is what it asks of models. In the media lane, one that takes longer than
+    `seconds` is ended.
     """
 
     key: ClassVar[str]
@@ -152,6 +167,7 @@ class StepType(ABC):
     inputs: ClassVar[Mapping[str, Port]] = {}
     outputs: ClassVar[Mapping[str, Port]] = {}
     params: ClassVar[type[Params]] = Params
+    ability: ClassVar[str] = ""
     reusable: ClassVar[bool] = True
     reads: ClassVar[frozenset[Surrounding]] = frozenset()
     seconds: ClassVar[float] = 600.0

@@ -4,36 +4,46 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import Field
-
 from ..graph import Port
-from ..media.picture import read_picture
 from ..providers.abilities import ImageProvider, ImageRequest
-from .base import Later, Outputs, Params, StepContext, StepType
-from .write_text import with_notes
+from .asking import (
+    ModelParams,
+    Prompt,
+    Seed,
+    Size,
+    keep_result,
+    pictures_if,
+    seed_of,
+    sides_of,
+    size_problems,
+    tell,
+    with_notes,
+)
+from .base import Later, Outputs, StepContext, StepType
+
+SIZE = "2048x2048"
 
 
-class GenerateImageParams(Params):
-    """`prompt` is used where nothing is wired in; `seed` fixes the picture, empty lets the path decide.
+class GenerateImageParams(ModelParams):
+    """`prompt` is used where nothing is wired in; `seed` fixes the picture, empty lets the path decide."""
 
-    `fallbacks` are asked in order where `model` has failed for good.
-    """
-
-    prompt: str = Field("", max_length=8_000)
-    model: str = "auto"
-    fallbacks: list[str] = Field([], max_length=8)
-    size: str = Field("2048x2048", pattern=r"^\d{2,4}x\d{2,4}$")
-    seed: int | None = Field(None, ge=0, le=2**31)
+    prompt: Prompt = ""
+    size: Size = SIZE
+    seed: Seed = None
 
 
 class GenerateImage(StepType):
-    """Asks an image model for one picture; the brand's imagery words travel with every prompt."""
+    """Asks an image model for one picture, going by `reference` where one is wired in.
+
+    The brand's imagery words travel with every prompt.
+    """
 
     key = "generate_image"
     label = "Generate"
     group = "Generate"
     lane = "models"
-    inputs: ClassVar = {"prompt": Port("text", optional=True)}
+    ability = "generate_image"
+    inputs: ClassVar = {"prompt": Port("text", optional=True), "reference": Port("image", optional=True)}
     outputs: ClassVar = {"image": Port("image")}
     params = GenerateImageParams
     reads: ClassVar = frozenset({"brand", "seed", "models"})
@@ -44,25 +54,15 @@ class GenerateImage(StepType):
         result = context.ask(ImageProvider, request, model=params.model, fallbacks=params.fallbacks)
         if isinstance(result, Later):
             return result
-        context.record(
-            model=result.model,
-            seed=result.seed,
-            prompt=request.prompt,
-            size=params.size,
-            rehearsal=result.rehearsal,
-            **result.facts,
-        )
-        return {"image": context.keep_picture(read_picture(result.data))}
+        tell(context, result, params, prompt=request.prompt, size=params.size, seed=result.seed)
+        return {"image": keep_result(context, result.data)}
 
     def problems(self, params: dict[str, Any]) -> list[tuple[str, str]]:
         """A size is also held to what can be worked with: 64 to 4096 pixels a side."""
-        found = super().problems(params)
-        if not found and not all(64 <= side <= 4096 for side in _sides(params.get("size", "2048x2048"))):
-            found.append(("size", "Each side must be between 64 and 4096 pixels."))
-        return found
+        return super().problems(params) or size_problems(params.get("size", SIZE))
 
     def _request(self, context: StepContext, params: GenerateImageParams) -> ImageRequest:
-        width, height = _sides(params.size)
+        width, height = sides_of(params.size)
         imagery = context.brand.imagery if context.brand else None
         prompt = context.text("prompt", params.prompt)
         if imagery and imagery.style:
@@ -72,11 +72,8 @@ class GenerateImage(StepType):
             negative=imagery.avoid if imagery else "",
             width=width,
             height=height,
-            seed=(params.seed if params.seed is not None else context.seed) + context.round,
+            seed=seed_of(context, params.seed),
+            pictures=pictures_if(context, "reference"),
             brand=context.brand,
+            extra=params.extra,
         )
-
-
-def _sides(size: str) -> tuple[int, int]:
-    width, height = size.split("x")
-    return int(width), int(height)

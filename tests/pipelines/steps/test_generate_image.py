@@ -30,3 +30,11 @@ def test_a_size_beyond_what_can_be_worked_with_is_told() -> None:
         ("size", "Each side must be between 64 and 4096 pixels.")
     ]
     assert GenerateImage().problems({"size": "huge"})[0][0] == "size"
+
+
+def test_a_reference_goes_along_with_what_the_service_is_to_be_told(photo: bytes) -> None:
+    hands = Hands(reference=photo)
+    GenerateImage().run(hands, SMALL.model_copy(update={"extra": {"style": "raw"}}))
+    (request,) = hands.asked
+    assert [file.mime for file in request.pictures] == ["image/jpeg"]
+    assert request.extra == hands.facts["extra"] == {"style": "raw"}

@@ -1,0 +1,26 @@
+"""What the rehearsal hands back: labelled pictures, and a workflow's inputs as its outputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...media.picture import Picture, png
+from ..abilities import ImageResult, WorkflowRequest
+from ..base import File
+
+
+def pictured(picture: Picture, model: str, seed: int) -> ImageResult:
+    """A picture as a result, labelled as a rehearsal."""
+    return ImageResult(png(picture), model, seed, rehearsal=True)
+
+
+def echo(request: WorkflowRequest) -> list[dict[str, Any]]:
+    """Each input as an output of its kind, by its name; the seed where nothing was given."""
+    came = [_told(name, value) for name, value in request.inputs.items()]
+    return came or [{"name": "seed", "kind": "json", "value": {"seed": request.seed}}]
+
+
+def _told(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, File):
+        return {"name": name, "kind": value.mime.partition("/")[0], "data": value.data, "mime": value.mime}
+    return {"name": name, "kind": "text" if isinstance(value, str) else "json", "value": value}
