@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from pipelines import events
 from pipelines.errors import Forbidden, Invalid, NotFound
-from pipelines.models import OPEN, Asset, Brand, Pipeline, Project, Review, Run
+from pipelines.models import OPEN, Asset, Brand, Call, Pipeline, Project, Review, Run
 
 from .models import SCOPES, ApiToken, Membership, Role, User
 
@@ -94,10 +94,22 @@ def my_brands(user: Person) -> QuerySet[Brand]:
     return Brand.objects.filter(**_mine(user)).select_related("project")
 
 
+def my_calls(user: Person) -> QuerySet[Call]:
+    """The calls that the runs of my projects made."""
+    return Call.objects.filter(**_mine(user)).select_related("project", "step_run")
+
+
 def me(request: HttpRequest) -> User:
     """Who is signed in; raises Forbidden for nobody."""
     if not isinstance(request.user, User):
         raise Forbidden("Sign in first.")
+    return request.user
+
+
+def staff(request: HttpRequest) -> User:
+    """Who administers this installation and is signed in; to everybody else the address does not exist."""
+    if not isinstance(request.user, User) or not request.user.is_staff or not request.user.is_active:
+        raise NotFound
     return request.user
 
 

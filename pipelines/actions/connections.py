@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,6 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from slugify import slugify
 
 from ..errors import Invalid, NotFound
 from ..models import Connection, Model
@@ -18,6 +18,7 @@ from ..providers import PROVIDERS, Provider
 from ..providers.catalogue import read_catalogue
 from ..secrets import seal, unseal
 
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 # After so many failures in a row a connection is left alone, the longer the oftener it has failed.
 PATIENCE, PAUSE, LONGEST_PAUSE = 5, timedelta(seconds=30), timedelta(minutes=10)
 
@@ -36,7 +37,7 @@ def connect(
     there = found or Connection(name=_free_name(name or provider), provider=provider)
     if there.provider != provider:
         raise Invalid(f"{there.name} is a connection to {there.provider}. Choose another name.", loc=("name",))
-    secrets = unseal(there.secrets)
+    secrets = _opened(there.secrets, values or {})
     for setting, value in (values or {}).items():
         _set(adapter, secrets, there.options, setting, value.strip())
     _check(adapter, there, {**there.options, **secrets}, base_url)
@@ -107,6 +108,16 @@ def change_model(model: Model, **fields: Any) -> None:
     Model.objects.filter(pk=model.pk).update(**fields, edited=True)
 
 
+def _opened(sealed: str, values: Mapping[str, str]) -> dict[str, str]:
+    """The secrets there are; those that no key of ours opens any longer give way to what is entered anew."""
+    try:
+        return unseal(sealed)
+    except Invalid:
+        if not values:
+            raise
+        return {}
+
+
 def _adapter(provider: str) -> type[Provider]:
     for adapter in PROVIDERS:
         if adapter.key == provider and adapter.needs_connection():
@@ -116,7 +127,7 @@ def _adapter(provider: str) -> type[Provider]:
 
 
 def _free_name(name: str) -> str:
-    if slugify(name, separator="_", regex_pattern=r"[^a-z0-9_-]+") != name:
+    if not NAME.fullmatch(name):
         raise Invalid("A connection's name has small letters, digits, - and _ only.", loc=("name",))
     return name
 

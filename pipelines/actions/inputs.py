@@ -98,7 +98,7 @@ def _wrong_item(drawn: Input, item: Any) -> str:
         if item == {}:
             return f"{drawn.label} names a file that is not in this project. Upload it first."
         is_asset = isinstance(item, dict) and "asset" in item
-        right = is_asset and (drawn.type == "file" or item.get("kind") == drawn.type)
+        right = is_asset and _fits(drawn.type, str(item.get("kind")))
         return "" if right else f"{drawn.label} must be {'an' if drawn.type[0] in 'aeiou' else 'a'} {drawn.type}."
     if drawn.type == "json":
         return ""
@@ -109,3 +109,8 @@ def _wrong_item(drawn: Input, item: Any) -> str:
     if len(item) > settings.TEXT_MAX_CHARACTERS:
         return f"{drawn.label} may hold {settings.TEXT_MAX_CHARACTERS:,} characters; this has {len(item):,}."
     return ""
+
+
+def _fits(wanted: str, kind: str) -> bool:
+    """Any file is a file, and a picture that people bring may be meant as a mask."""
+    return wanted in ("file", kind) or (wanted, kind) == ("mask", "image")

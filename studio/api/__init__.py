@@ -12,7 +12,7 @@ from pipelines.errors import Invalid, NotFound, StudioError
 from studio.access import version
 from studio.middleware import Trouble, problem, trouble_of
 
-from . import assets, grid, pipelines, reviews, runs
+from . import assets, calls, grid, models, pipelines, reviews, runs
 
 api = NinjaAPI(
     title="Pressline",
@@ -26,8 +26,8 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     docs_url=None,
 )
-for router in (pipelines.router, runs.router, grid.router, reviews.router, assets.router):
-    api.add_router("", router)
+for part in (pipelines, runs, grid, reviews, assets, models, calls):
+    api.add_router("", part.router)
 
 
 @api.exception_handler(StudioError)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +14,26 @@ from tests.hands import Quiet
 from tests.peers.service import Service
 
 PHOTO = (Path(__file__).parents[1] / "photos" / "grey.png").read_bytes()
+
+
+def _box(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I4s", 8 + len(body), name) + body
+
+
+# As much of an MP4 file as says that it is one and lasts five seconds.
+_HEAD = struct.pack(">IIIII", 0, 0, 0, 1_000, 5_000) + b"\0" * 80
+FILM = _box(b"ftyp", b"isom\0\0\2\0isommp42") + _box(b"moov", _box(b"mvhd", _HEAD) + _box(b"trak", b"vide"))
+
+
+def _cut_out() -> bytes:
+    rows = b"".join(b"\0" + bytes([200, 90, 40, 255]) * 32 + bytes([0, 0, 0, 0]) * 32 for _ in range(64))
+    parts = ((b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 6, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    chunks = (struct.pack(">I", len(b)) + n + b + struct.pack(">I", zlib.crc32(n + b)) for n, b in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+# A picture whose right half is transparent.
+CUT_OUT = _cut_out()
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,11 @@ from pipelines.providers.abilities import ImageRequest, VideoRequest
 from pipelines.providers.dream_machine import DreamMachine
 from tests.peers.service import Said, Service
 
-from .case import PHOTO, Case
+from .case import FILM, PHOTO, Case
 
 JOB = "123e4567-e89b-12d3-a456-426614174000"
 BASE = "/dream-machine/v1/generations"
 LOOK = f"GET {BASE}/{JOB}"
-FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\0" * 64
 
 
 def told(state: str, **more: Any) -> dict[str, Any]:

@@ -15,13 +15,12 @@ from pipelines.providers.abilities import (
 from pipelines.providers.fal import Fal
 from tests.peers.service import Said, Service
 
-from .case import PHOTO, Case, picture
+from .case import CUT_OUT, FILM, PHOTO, Case, picture
 
 MODEL = "fal-ai/flux/dev"
 JOB = "764cabcf-b745-4b3e-ae38-1200304cf45b"
 STATUS, RESPONSE, CANCEL = (f"/fal-ai/flux/requests/{JOB}{end}" for end in ("/status", "", "/cancel"))
 FILE_ROUTE = "GET /files/out"
-FILM = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + b"\0" * 64
 
 
 def script(service: Service, *, file: bytes = PHOTO, **given: Any) -> Service:
@@ -53,6 +52,11 @@ def film(service: Service) -> Service:
     return script(service, file=FILM, video={"url": f"{service.url}/files/out"})
 
 
+def cut_out(service: Service) -> Service:
+    """Cuts out."""
+    return script(service, file=CUT_OUT)
+
+
 def case(name: str, request: Any, make: Any = script) -> Case:
     return Case(f"fal {name}", Fal, request, submit=f"POST /{MODEL}", script=make, fetch=FILE_ROUTE)
 
@@ -63,5 +67,5 @@ CASES = (
     case("edit", EditRequest("Make it dusk", picture(), 64, 64, 7, model=MODEL)),
     case("video", VideoRequest("Waves", 6.0, 1280, 720, 7, first=picture(), model=MODEL), film),
     case("upscale", UpscaleRequest(picture(), 64, 64, 4, model=MODEL)),
-    case("cut out", CutOutRequest(picture(), 64, 64, model=MODEL)),
+    case("cut out", CutOutRequest(picture(), 64, 64, model=MODEL), cut_out),
 )

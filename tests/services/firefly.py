@@ -18,13 +18,12 @@ from pipelines.providers.abilities import (
 from pipelines.providers.firefly import Firefly
 from tests.peers.service import Said, Service
 
-from .case import PHOTO, Case, picture
+from .case import CUT_OUT, FILM, PHOTO, Case, picture
 
 JOB = "urn:ff:jobs:epo854211:86ffe2ea"
 UPLOAD = "6b9f0f3e-3c1f-4d59-8b7b-0a5f6b0f2f11"
 SIGN_IN, STORE, STATUS, CANCEL = "POST /ims/token/v3", "POST /v2/storage/image", "GET /v3/status/*", "PUT /v3/cancel/*"
 CUT, CUT_STATUS, CONTAINER = "POST /ps/v2/remove-background", "GET /ps/v2/status/*", "PUT /pictures/*"
-FILM = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2mp41" + b"\0" * 64
 VALUES = {
     "client_id": "our-client",
     "client_secret": "secret-key-123",
@@ -80,6 +79,11 @@ def script(service: Service, output: dict[str, Any] | None = None) -> Service:
     )
 
 
+def cut_out(service: Service) -> Service:
+    """What it made has alpha."""
+    return script(service).on("GET /delivery/output", Said(CUT_OUT, mime="image/png"))
+
+
 def upscaled(service: Service) -> Service:
     """What it made is named in another way."""
     return script(service, {"id": UPLOAD, "presignedUrl": f"{service.url}/delivery/output"})
@@ -110,5 +114,5 @@ CASES = (
     case("extend", ExtendRequest(picture(), 64, 48, 7, left=32, bottom=16), "POST /v3/images/expand-async"),
     case("upscale", UpscaleRequest(picture(), 64, 48, 4, 7), "POST /v3/images/upscale", upscaled),
     case("film", VideoRequest("Waves", 5, 1300, 700, 7, picture(), picture()), "POST /v3/videos/generate", filmed),
-    case("cut out", CutOutRequest(picture(), 64, 48), CUT),
+    case("cut out", CutOutRequest(picture(), 64, 48), CUT, cut_out),
 )

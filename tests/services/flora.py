@@ -10,14 +10,13 @@ from pipelines.providers.abilities import ImageRequest, SpeechRequest, TextReque
 from pipelines.providers.flora import Flora
 from tests.peers.service import Said, Service
 
-from .case import PHOTO, Case, picture
+from .case import FILM, PHOTO, Case, picture
 
 RUN = "run_abc123"
 BASE = "/api/v1"
 GENERATE, LOOK = f"POST {BASE}/generate", f"GET {BASE}/runs/{RUN}"
 TECHNIQUE = f"POST {BASE}/techniques/tech_poster/runs"
 SOUND = b"ID3\x04\x00\x00\x00\x00\x00\x00" + b"\xff\xfb\x90\x00" + b"\0" * 64
-FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\0" * 64
 VALUES = {
     "key": "sk_live_secret_123",
     "workspace_id": "ws_one",

@@ -16,14 +16,13 @@ from pipelines.providers.abilities import (
     VideoRequest,
 )
 from pipelines.providers.google import Google
-from tests.peers.service import Said, Service
+from tests.peers.service import Asked, Said, Service
 
-from .case import PHOTO, Case, picture
+from .case import FILM, PHOTO, Case, picture
 
 WRITES, DRAWS, EMBEDS = "gemini-3.8-flash", "gemini-3.1-flash-image", "gemini-embedding-001"
 SPEAKS, FILMS = "gemini-3.8-flash-tts", "gemini-omni-1.2-flash"
 JOB, FILE = "v1_abc123", "files/f1lm"
-FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(64)
 SAMPLES = bytes(480)
 SCHEMA = {"type": "object", "properties": {"headline": {"type": "string"}}, "required": ["headline"]}
 USAGE = {
@@ -90,8 +89,16 @@ def script(service: Service) -> Service:
     return (
         service.on(f"POST /v1beta/models/{WRITES}:generateContent", answer(text("A calm harbour.")))
         .on(f"POST /v1beta/models/{DRAWS}:generateContent", answer(text("Here you are."), blob()))
-        .on("POST /v1beta/models/*:batchEmbedContents", embedded([0.5, 0.25], [1, 0]))
+        .on(
+            "POST /v1beta/models/*:batchEmbedContents",
+            as_many,
+        )
     )
+
+
+def as_many(asked: Asked) -> dict[str, Any]:
+    """A vector for each text."""
+    return embedded(*[[0.5, 0.25], [1, 0]][: len(asked.json["requests"])])
 
 
 def embedded(*vectors: list[float]) -> dict[str, Any]:

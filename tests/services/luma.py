@@ -9,11 +9,10 @@ from pipelines.providers.abilities import EditRequest, ImageRequest, LayersReque
 from pipelines.providers.luma import Luma
 from tests.peers.service import Said, Service
 
-from .case import PHOTO, Case, picture
+from .case import FILM, PHOTO, Case, picture
 
 JOB = "0192-aa"
 SUBMIT, LOOK = "POST /v1/generations", f"GET /v1/generations/{JOB}"
-FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\0" * 64
 
 
 def told(state: str, **more: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipelines.providers.abilities import EmbedRequest, TextRequest
 from pipelines.providers.ollama import Ollama
-from tests.peers.service import Service
+from tests.peers.service import Asked, Service
 
 from .case import Case, picture
 
@@ -23,8 +23,13 @@ def chat(content: Any, *, stop: str = "stop", **more: Any) -> dict[str, Any]:
 
 def script(service: Service) -> Service:
     """All is well."""
-    vectors = {"model": MODEL, "embeddings": [[0.6, 0.8], [1, 0]], "prompt_eval_count": 4}
     return service.on(CHAT, chat("A calm harbour.")).on(EMBED, vectors)
+
+
+def vectors(asked: Asked) -> dict[str, Any]:
+    """A vector for each text."""
+    texts = [asked.json["input"]] if isinstance(asked.json["input"], str) else asked.json["input"]
+    return {"model": MODEL, "embeddings": [[0.6, 0.8], [1, 0]][: len(texts)], "prompt_eval_count": 4}
 
 
 CASES = (

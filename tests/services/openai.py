@@ -22,12 +22,11 @@ from pipelines.providers.abilities import (
 from pipelines.providers.openai import OpenAI
 from tests.peers.service import Asked, Said, Service
 
-from .case import PHOTO, Case, picture
+from .case import CUT_OUT, FILM, PHOTO, Case, picture
 
 TEXT_MODEL, IMAGE_MODEL, VIDEO_MODEL = "gpt-6-luna", "gpt-image-2.5-flare", "sora-2"
 JOB = "video_01"
 FORM = "multipart/form-data"
-FILM = b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41" + b"\0" * 64
 SCHEMA = {
     "type": "object",
     "properties": {"headline": {"type": "string"}},
@@ -149,7 +148,13 @@ def script(service: Service) -> Service:
 
 
 def case(name: str, request: Any, submit: str, **more: Any) -> Case:
-    return Case(f"openai {name}", OpenAI, request, submit=f"POST /v1/{submit}", script=script, path="/v1", **more)
+    more = {"script": script, "path": "/v1", **more}
+    return Case(f"openai {name}", OpenAI, request, submit=f"POST /v1/{submit}", **more)
+
+
+def cut_out(service: Service) -> Service:
+    """The picture that comes has alpha."""
+    return script(service).on("POST /v1/images/edits", image(CUT_OUT))
 
 
 WORDS = TextRequest("Write a line.", seed=1, system="You are brief.", pictures=[picture()], model=TEXT_MODEL)
@@ -173,7 +178,7 @@ CASES = (
         },
     ),
     case("edit", EditRequest("Make it dusk", picture(), 64, 64, 7, mask=picture(), model=IMAGE_MODEL), "images/edits"),
-    case("cut out", CutOutRequest(picture(), 64, 64, model=IMAGE_MODEL), "images/edits"),
+    case("cut out", CutOutRequest(picture(), 64, 64, model=IMAGE_MODEL), "images/edits", script=cut_out),
     case("embed", EmbedRequest(["a boat", "a ship"], model="text-embedding-3-small"), "embeddings"),
     case("moderate", ModerateRequest("I will hit it.", picture()), "moderations"),
     case("speak", SpeechRequest("Good morning.", model="gpt-4o-mini-tts"), "audio/speech"),

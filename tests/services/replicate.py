@@ -8,7 +8,7 @@ from pipelines.providers.abilities import CutOutRequest, ImageRequest, UpscaleRe
 from pipelines.providers.replicate import Replicate
 from tests.peers.service import Said, Service
 
-from .case import PHOTO, Case, picture
+from .case import CUT_OUT, FILM, PHOTO, Case, picture
 
 MODEL = "black-forest-labs/flux-schnell"
 JOB = "gm3qorzdhgbfurvjtvhg6dckhu"
@@ -16,8 +16,6 @@ VERSION = "9dcd6d78e7c6560c340d916fe32e9f24aabfa331e5cce95fe31f77fb03121426"
 MODEL_ROUTE = "GET /v1/models/*"
 JOB_ROUTE = f"GET /v1/predictions/{JOB}"
 FILE_ROUTE = "GET /delivery/out"
-# The beginning of an MP4 file.
-FILM = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + b"\0" * 64
 INPUT = {
     "type": "object",
     "title": "Input",
@@ -88,6 +86,11 @@ def film(service: Service) -> Service:
     return script(service, file=FILM, metrics={"predict_time": 60.0, "video_output_duration_seconds": 5.0})
 
 
+def cut_out(service: Service) -> Service:
+    """Cuts out."""
+    return script(service, file=CUT_OUT)
+
+
 def case(name: str, request: Any, make: Any = script) -> Case:
     return Case(
         f"replicate {name}",
@@ -105,5 +108,5 @@ CASES = (
     case("generate", ImageRequest("A harbour", 1024, 768, 7, pictures=[picture()], model=MODEL)),
     case("video", VideoRequest("Waves", 6.0, 1280, 720, 7, first=picture(), model=MODEL), film),
     case("upscale", UpscaleRequest(picture(), 64, 64, 4, model=MODEL)),
-    case("cut out", CutOutRequest(picture(), 64, 64, model=MODEL)),
+    case("cut out", CutOutRequest(picture(), 64, 64, model=MODEL), cut_out),
 )

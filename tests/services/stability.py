@@ -15,16 +15,16 @@ from pipelines.providers.abilities import (
 from pipelines.providers.stability import Stability
 from tests.peers.service import Said, Service
 
-from .case import PHOTO, Case, picture
+from .case import CUT_OUT, PHOTO, Case, picture
 
 IMAGE = "/v2beta/stable-image"
 JOB = "a6dc6c6e20acda010fe14d71f180658f2896ed9b4ec25aa99a6ff06c796987c4"
 RESULTS = f"GET /v2beta/results/{JOB}"
 
 
-def made(finish: str = "SUCCESS", **headers: str) -> Said:
+def made(finish: str = "SUCCESS", data: bytes = PHOTO, **headers: str) -> Said:
     """A picture, as it comes."""
-    return Said(PHOTO, 200, {"finish-reason": finish, "seed": "7", "x-request-id": "req-1", **headers}, "image/png")
+    return Said(data, 200, {"finish-reason": finish, "seed": "7", "x-request-id": "req-1", **headers}, "image/png")
 
 
 def script(service: Service) -> Service:
@@ -32,6 +32,7 @@ def script(service: Service) -> Service:
     running = Said({"id": JOB, "status": "in-progress"}, 202)
     return (
         service.on(f"POST {IMAGE}/*", made())
+        .on(f"POST {IMAGE}/edit/remove-background", made(data=CUT_OUT))
         .on(f"POST {IMAGE}/upscale/creative", {"id": JOB})
         .on(f"POST {IMAGE}/edit/replace-background-and-relight", {"id": JOB})
         .on(RESULTS, running, made())

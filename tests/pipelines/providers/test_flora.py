@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import time
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from pipelines.errors import BadRequest, Forbidden, JobFailed, Lost, QuotaExceeded, Refused, Transient, Uncertain
-from pipelines.providers import Access
-from pipelines.providers.flora import Flora
+from pipelines.errors import BadRequest, JobFailed, Lost, QuotaExceeded, Refused, Transient, Uncertain
 from tests.hands import Quiet
 from tests.peers.service import Said, Service
 from tests.services.case import PHOTO, Case, picture
@@ -26,11 +22,9 @@ from tests.services.flora import (
     RUN,
     SOUND,
     TECHNIQUE,
-    VALUES,
     output,
     param,
     script,
-    signed,
     told,
 )
 
@@ -313,54 +307,6 @@ def test_a_request_that_was_taken_before_as_who_knows_what_is_uncertain(
     with pytest.raises(Uncertain):
         case.ask(service, exchange)
     assert not exchange.job
-
-
-# --- Webhooks ------------------------------------------------------------------------------------------------------
-
-BODY = json.dumps({"id": "whd_1", "type": "run.completed", "data": {"run_id": RUN, "status": "completed"}}).encode()
-
-
-def provider(**values: str) -> Flora:
-    return Flora(Access(values=VALUES | values))
-
-
-def test_a_signed_webhook_tells_of_its_run() -> None:
-    headers = signed(BODY, at=int(time.time()))
-    assert provider().parse_webhook(headers, BODY) == RUN
-    assert provider().parse_webhook({name.lower(): value for name, value in headers.items()}, BODY) == RUN
-
-
-@pytest.mark.parametrize("drift", [-290, 290])
-def test_a_webhook_may_be_some_minutes_old(drift: int) -> None:
-    assert provider().parse_webhook(signed(BODY, at=int(time.time()) + drift), BODY) == RUN
-
-
-@pytest.mark.parametrize(
-    ("headers", "body"),
-    [
-        ({}, BODY),
-        ({"Flora-Signature": ""}, BODY),
-        ({"Flora-Signature": "v1=abc"}, BODY),
-        ({"Flora-Signature": "t=soon,v1=abc"}, BODY),
-        ({"Flora-Signature": "t=٣,v1=é"}, BODY),
-        (signed(BODY, at=int(time.time()) - 400), BODY),
-        (signed(BODY, at=int(time.time()) + 400), BODY),
-        (signed(BODY, at=int(time.time()), secret="another"), BODY),
-        (signed(BODY, at=int(time.time())), BODY + b" "),
-        (signed(b"no json", at=int(time.time())), b"no json"),
-        (signed(b"[]", at=int(time.time())), b"[]"),
-        (signed(b"{}", at=int(time.time())), b"{}"),
-    ],
-    ids=["none", "empty", "timeless", "odd", "strange", "old", "early", "other", "changed", "text", "list", "bare"],
-)
-def test_any_other_webhook_is_forbidden(headers: dict[str, str], body: bytes) -> None:
-    with pytest.raises(Forbidden):
-        provider().parse_webhook(headers, body)
-
-
-def test_without_a_secret_no_webhook_is_believed() -> None:
-    with pytest.raises(Forbidden):
-        provider(webhook_secret="").parse_webhook(signed(BODY, at=int(time.time()), secret=""), BODY)
 
 
 # --- What it tells of itself ---------------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ DOORS: list[tuple[str, str, Any, str, str, int]] = [
     ("POST", "/pipelines/{pipeline}/versions", {}, "designer", "write", 201),
     ("POST", "/pipelines/{pipeline}/runs", {}, "designer", "run", 202),
     ("GET", "/brands", None, OPEN_TO_ALL, "read", 200),
+    ("GET", "/models", None, OPEN_TO_ALL, "read", 200),
+    ("GET", "/calls", None, OPEN_TO_ALL, "read", 200),
     ("GET", "/runs", None, OPEN_TO_ALL, "read", 200),
     ("GET", "/runs/{run}", None, "viewer", "read", 200),
     ("GET", "/runs/{run}/snapshot", None, "viewer", "read", 200),

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from pipelines.models import Project, Review, Run, StepRun
+from pipelines.actions import connect
+from pipelines.models import Connection, Model, Project, Review, Run, StepRun
 from studio.models import User
 from tests.factories import drawing, make_asset, make_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 
+# Nobody listens there, and it is not in a network that may be asked.
+NOWHERE = "http://127.0.0.1:1"
 SEEN = [
     "/projects/{slug}/",
     "/projects/{slug}/pipelines/{pipeline}/",
@@ -33,7 +36,16 @@ DONE = [
     ("/projects/{slug}/assets/", "designer"),
     ("/projects/{slug}/pipelines/{pipeline}/start/", "designer"),
 ]
+# For those who administer the installation, whatever they are in a project; to others these do not exist.
+STAFF_SEE = [
+    "/connections/",
+    "/connections/{connection}/",
+    "/connections/add/bfl/",
+    "/models/{model}/",
+]
+STAFF_DO = ["/connections/{connection}/try/", "/connections/{connection}/remove/"]
 RANK = ["viewer", "reviewer", "designer", "owner"]
+PEOPLE = {"viewer": "vera", "reviewer": "bob", "designer": "dora", "owner": "alice", "stranger": "charlie"}
 
 
 @pytest.fixture
@@ -48,6 +60,8 @@ def places(project: Project, photo: bytes, work: Callable[[Run], Run]) -> dict[s
         "step_run": StepRun.objects.filter(run=run).earliest("pk").pk,
         "review": Review.objects.get(run=run).pk,
         "asset": make_asset(project, photo).pk,
+        "connection": connect("bfl", base_url=NOWHERE, values={"key": "k"}).name,
+        "model": Model.objects.filter(provider="bfl").earliest("pk").pk,
     }
 
 
@@ -71,7 +85,21 @@ def test_to_a_stranger_it_is_as_if_it_did_not_exist(
     assert theirs.content == nothing.content
 
 
-@pytest.mark.parametrize("address", [*SEEN, "/", "/projects/", "/runs/", "/reviews/", "/brands/", "/account/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *SEEN,
+        *STAFF_SEE,
+        *STAFF_DO,
+        "/",
+        "/projects/",
+        "/runs/",
+        "/reviews/",
+        "/brands/",
+        "/models/",
+        "/account/",
+    ],
+)
 def test_whoever_has_not_signed_in_is_asked_to(address: str, places: dict[str, Any], client: Client) -> None:
     answer = client.get(address.format(**places))
     assert answer.status_code == 302
@@ -98,11 +126,49 @@ def test_looking_never_does(address: str, places: dict[str, Any], client: Client
 
 @pytest.mark.parametrize("role", [*RANK, "stranger", "nobody"])
 def test_the_door_of_services_is_opened_by_no_role(role: str, client: Client, request: pytest.FixtureRequest) -> None:
-    people = {"viewer": "vera", "reviewer": "bob", "designer": "dora", "owner": "alice", "stranger": "charlie"}
-    if role in people:
-        client.force_login(request.getfixturevalue(people[role]))
+    if role in PEOPLE:
+        client.force_login(request.getfixturevalue(PEOPLE[role]))
     assert client.get("/hooks/rehearsal/").status_code == 405
     assert client.post("/hooks/rehearsal/").status_code == client.post("/hooks/nobody/").status_code == 404
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_the_models_are_shown_to_everybody_who_has_signed_in(
+    role: str, client: Client, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(request.getfixturevalue(PEOPLE[role]))
+    assert client.get("/models/").status_code == 200
+    assert client.post("/models/").status_code == 405
+
+
+@pytest.mark.parametrize("address", [*STAFF_SEE, *STAFF_DO])
+@pytest.mark.parametrize("role", PEOPLE)
+def test_to_whoever_is_not_staff_connections_do_not_exist(
+    address: str, role: str, places: dict[str, Any], client: Client, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(request.getfixturevalue(PEOPLE[role]))
+    nowhere = {"connection": "nowhere", "model": 999_999}
+    knock = [client.get] if address not in STAFF_DO else []
+    knock += [client.post] if address != "/connections/" else []
+    for way in knock:
+        theirs, nothing = way(address.format(**places)), way(address.format(**nowhere).replace("bfl", "nowhere"))
+        assert (theirs.status_code, nothing.status_code) == (404, 404)
+        assert theirs.content == nothing.content
+    assert Connection.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_staff_find_them_whatever_they_are_in_a_project(
+    role: str, places: dict[str, Any], client: Client, request: pytest.FixtureRequest
+) -> None:
+    user = request.getfixturevalue(PEOPLE[role])
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    client.force_login(user)
+    for address in STAFF_SEE:
+        assert client.get(address.format(**places)).status_code == 200
+    for address in STAFF_DO:
+        assert client.get(address.format(**places)).status_code == 405
+        assert client.post(address.format(**places)).status_code == 302
 
 
 def test_only_our_own_scripts_may_run(client: Client, alice: User) -> None:

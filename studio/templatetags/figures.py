@@ -1,0 +1,45 @@
+"""Numbers as people read them: parts of a hundred, seconds, dollars; and where a price is from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from django import template
+from django.utils.html import format_html
+
+from pipelines.snapshots import money
+
+register = template.Library()
+DIME, CENT, FINE = Decimal("0.1"), Decimal("0.01"), Decimal("0.0001")
+
+
+@register.filter
+def percent(part: float) -> str:
+    """A part of one: 97.6 %, 100 %; never rounded up to all or down to nothing."""
+    told = min(max(round(part * 100, 1), 0.1), 99.9) if 0 < part < 1 else part * 100
+    return f"{told:.1f}".removesuffix(".0") + " %"
+
+
+@register.filter
+def seconds(amount: float) -> str:
+    """A time: 0.4 s, 12 s, 3 min 20 s."""
+    if amount < 9.95:
+        return f"{amount:.1f} s"
+    minutes, rest = divmod(round(amount), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+@register.filter
+def dollars(amount: Decimal) -> str:
+    """An amount of money: $8.48, and to a hundredth of a cent where it is less than a dime."""
+    return f"${money(amount.quantize(CENT if amount >= DIME or not amount else FINE))}"
+
+
+@register.filter
+def source(text: str) -> str:
+    """Where a price is from: a link to the page, told by its host, else as it is."""
+    parts = urlsplit(text)
+    if parts.scheme in ("http", "https") and parts.hostname:
+        return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', text, parts.hostname)
+    return text
