@@ -24,7 +24,7 @@ from tests.peers.service import Asked, Said, Service
 
 from .case import CUT_OUT, FILM, PHOTO, Case, picture
 
-TEXT_MODEL, IMAGE_MODEL, VIDEO_MODEL = "gpt-6-luna", "gpt-image-2.5-flare", "sora-2"
+TEXT_MODEL, IMAGE_MODEL, VIDEO_MODEL = "gpt-6-luna", "gpt-image-2.5-flare", "studio-film-1"
 JOB = "video_01"
 FORM = "multipart/form-data"
 SCHEMA = {

@@ -1,0 +1,134 @@
+"""Every ability of every service, from a pipeline file to files on disk, by `manage.py run` and a connection."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from slugify import slugify
+
+from pipelines.actions import connect
+from pipelines.graph import dump_json
+from pipelines.models import SUCCEEDED, Call, Connection, Run
+from pipelines.providers import PROVIDERS, File
+from tests.peers.service import Service, serving
+from tests.services import Case, all_cases
+from tests.services.case import PHOTO
+from tests.services.openai import sound
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KEYS = [provider.key for provider in PROVIDERS if provider.needs_connection()]
+INPUTS = {
+    "photo": {"type": "image"},
+    "mask": {"type": "mask"},
+    "recording": {"type": "audio"},
+    "words": {"type": "text", "default": "A calm harbour"},
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_its_steps_run_from_a_pipeline_file(key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with contextlib.ExitStack() as stack:
+        steps = {}
+        for case in all_cases():
+            if case.provider.key == key:
+                service = stack.enter_context(serving())
+                case.script(service)
+                steps[slugify(case.name, separator="_")] = step_of(case, link(case, service))
+        run = play(steps, tmp_path)
+    said = capsys.readouterr().err
+    assert run.state == "done", said
+    calls = Call.objects.filter(run=run)
+    assert {call.state for call in calls} == {SUCCEEDED}
+    assert calls.count() == len(steps)
+    assert all(call.provider in row.facts["model"] for call in calls for row in [call.step_run])
+
+
+def link(case: Case, service: Service) -> str:
+    """The name of a connection of its own for this case."""
+    access = case.access(service)
+    name = slugify(case.name)[:40]
+    connect(case.provider.key, name=name, base_url=access.base_url, values=access.values, private=True)
+    assert Connection.objects.filter(name=name).exists()
+    return name
+
+
+def play(steps: dict[str, Any], folder: Path) -> Run:
+    """Runs a drawing of these steps by the command, with what they take."""
+    used = {name: INPUTS[name] for name in INPUTS if any(f"${name}" in step["in"].values() for step in steps.values())}
+    path = folder / "pipeline.json"
+    path.write_text(dump_json({"format": 1, "name": "All of it", "inputs": used, "steps": steps}))
+    given = list(_files(used, folder))
+    with contextlib.suppress(SystemExit):
+        call_command("run", str(path), "--out", str(folder / "out"), *given)
+    found = Run.objects.last()
+    assert found, "It did not start."
+    return found
+
+
+def _files(used: dict[str, Any], folder: Path) -> Iterator[str]:
+    for name in used.keys() - {"words"}:
+        data, ending = (sound(), "wav") if name == "recording" else (PHOTO, "png")
+        (folder / f"{name}.{ending}").write_bytes(data)
+        yield from ("-i", f"{name}=@{folder / name}.{ending}")
+
+
+def step_of(case: Case, connection: str) -> dict[str, Any]:
+    """A step of a pipeline file that asks for what the case asks."""
+    asked: Any = case.request
+    params: dict[str, Any] = {"model": f"{connection}/{asked.model}"}
+    ports: dict[str, str] = {}
+    kind = asked.method
+    match kind:
+        case "write_text":
+            params["prompt"] = asked.prompt
+        case "generate_image":
+            params |= {"prompt": asked.prompt, "size": f"{asked.width}x{asked.height}"}
+        case "edit_image":
+            ports = {"image": "$photo"} | ({"mask": "$mask"} if asked.mask else {})
+            params["prompt"] = asked.prompt
+        case "extend_image":
+            ports, sides = {"image": "$photo"}, ("left", "top", "right", "bottom")
+            params |= {side: getattr(asked, side) for side in sides if getattr(asked, side)} | {"prompt": asked.prompt}
+        case "remove_background":
+            kind, ports = "cut_out_image", {"image": "$photo"}
+        case "upscale_image":
+            ports, params["factor"] = {"image": "$photo"}, asked.factor
+        case "relight_image":
+            ports, params["prompt"] = {"subject": "$photo"}, asked.prompt
+        case "split_layers":
+            ports = {"image": "$photo"}
+        case "generate_video":
+            params |= {"prompt": asked.prompt, "seconds": asked.seconds, "size": f"{asked.width}x{asked.height}"}
+            ports = {"first": "$photo"} if asked.first else {}
+        case "moderate":
+            ports, params["when_flagged"] = {"text": "$words"}, "pass"
+        case "speak" | "embed":
+            ports = {"text": "$words"}
+        case "transcribe":
+            ports = {"recording": "$recording"}
+        case "run_workflow":
+            params |= {"workflow": dict(asked.workflow), "inputs": _plain(asked.inputs)}
+            files = [name for name, value in asked.inputs.items() if isinstance(value, File)]
+            ports = {"image": "$photo"} if files else {}
+            params["names"] = {"image": files[0]} if files else {}
+    return {"type": kind, "in": ports, "params": {name: value for name, value in params.items() if value != ""}}
+
+
+def _plain(inputs: Any) -> dict[str, Any]:
+    return {name: value for name, value in inputs.items() if not isinstance(value, File)}
+
+
+def test_a_model_that_its_service_retired_is_not_asked_and_its_successor_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving() as service:
+        connect("openai", base_url=f"{service.url}/v1", values={"key": "k"}, private=True)
+        asked = {"type": "generate_video", "in": {}, "params": {"prompt": "Waves", "model": "openai/sora-2"}}
+        assert play({"film": asked}, tmp_path).state == "failed"
+        assert "`openai/sora-2` has been retired by its service. Choose its successor" in capsys.readouterr().err
+        assert not service.asked
