@@ -31,8 +31,14 @@ def drawn(**info: Any) -> dict[str, Any]:
     return {"images": [MADE], "parameters": {}, "info": json.dumps(told)}
 
 
-def case(name: str, request: Any, path: str, **step: Any) -> Case:
-    return Case(f"a1111 {name}", Automatic1111, request, submit=f"POST /sdapi/v1/{path}", script=script, step=step)
+def case(name: str, request: Any, path: str) -> Case:
+    return Case(
+        f"a1111 {name}",
+        Automatic1111,
+        request,
+        submit=f"POST /sdapi/v1/{path}",
+        script=script,
+    )
 
 
 CASES = (
@@ -40,8 +46,6 @@ CASES = (
         "generate",
         ImageRequest("A harbour", 1200, 628, 7, negative="people", model=MODEL),
         "txt2img",
-        type="generate_image",
-        params={"prompt": "A harbour", "model": f"a1111/{MODEL}", "size": "1024x768"},
     ),
     case("edit", EditRequest("Make it dusk", picture(), 64, 64, 7, mask=picture("mask.png"), model=MODEL), "img2img"),
     case("upscale", UpscaleRequest(picture(), 64, 48, 4, model="R-ESRGAN 4x+"), "extra-single-image"),

@@ -46,7 +46,6 @@ CASES = (
         TextRequest("Write a line.", seed=1, system="You are brief.", pictures=[picture()], model=MODEL),
         submit="POST /v1/messages",
         script=script,
-        step={"type": "write_text", "params": {"prompt": "Write a line.", "model": f"anthropic/{MODEL}"}},
         path="/v1",
     ),
 )

@@ -34,7 +34,7 @@ def ready(service: Service) -> dict[str, Any]:
     return told("Ready", result={"sample": f"{service.url}/delivery/sample.png?se=soon", "seed": 7, "prompt": "more"})
 
 
-def case(name: str, request: Any, submit: str, **step: Any) -> Case:
+def case(name: str, request: Any, submit: str) -> Case:
     return Case(
         f"bfl {name}",
         BlackForestLabs,
@@ -42,7 +42,6 @@ def case(name: str, request: Any, submit: str, **step: Any) -> Case:
         submit=f"POST /v1/{submit}",
         script=script,
         fetch="GET /delivery/sample.png",
-        step=step,
     )
 
 
@@ -51,8 +50,6 @@ CASES = (
         "generate",
         ImageRequest("A harbour", 1024, 768, 7, model=MODEL),
         MODEL,
-        type="generate_image",
-        params={"prompt": "A harbour", "model": f"bfl/{MODEL}", "size": "1024x768"},
     ),
     case("edit", EditRequest("Make it dusk", picture(), 64, 64, 7, model="flux-kontext-pro"), "flux-kontext-pro"),
     case("extend", ExtendRequest(picture(), 64, 64, 7, left=32, right=32), "flux-pro-1.0-expand"),

@@ -40,8 +40,7 @@ CUT_OUT = _cut_out()
 class Case:
     """`submit` is the route that asks for work, `fetch` that of the result's file where there is one.
 
-    `script` makes a service answer as it does when all is well. `step` is a step of a pipeline file that asks for the
-    same, so that the case can be run from end to end.
+    `script` makes a service answer as it does when all is well.
     """
 
     name: str
@@ -51,7 +50,6 @@ class Case:
     script: Callable[[Service], Any]
     fetch: str = ""
     values: Mapping[str, str] = field(default_factory=lambda: {"key": "secret-key-123"})
-    step: Mapping[str, Any] = field(default_factory=dict)
     path: str = ""
 
     def open(self, service: Service) -> Provider:

@@ -69,8 +69,15 @@ def ended(job: str, outputs: Any = None, status: str = "success", messages: Any 
     return {job: {"prompt": [0, job, {}, {}, []], "outputs": outputs or {}, "status": state, "meta": {}}}
 
 
-def case(name: str, request: Any, **step: Any) -> Case:
-    return Case(f"comfyui {name}", ComfyUI, request, submit="POST /prompt", script=script, fetch="GET /view", step=step)
+def case(name: str, request: Any) -> Case:
+    return Case(
+        f"comfyui {name}",
+        ComfyUI,
+        request,
+        submit="POST /prompt",
+        script=script,
+        fetch="GET /view",
+    )
 
 
 CASES = (
@@ -78,8 +85,6 @@ CASES = (
     case(
         "generate",
         ImageRequest("A harbour", 1200, 628, 7, negative="people", model=MODEL),
-        type="generate_image",
-        params={"prompt": "A harbour", "model": f"comfyui/{MODEL}", "size": "1024x768"},
     ),
     case("edit", EditRequest("Make it dusk", picture(), 64, 64, 7, mask=picture("mask.png"), model=MODEL)),
     case("upscale", UpscaleRequest(picture(), 64, 48, 4, model="4x-UltraSharp.pth")),

@@ -95,9 +95,17 @@ def filmed(service: Service) -> Service:
     return script(service, output).on("GET /delivery/output", Said(FILM, mime="video/mp4"))
 
 
-def case(name: str, request: Any, submit: str, well: Any = script, **step: Any) -> Case:
+def case(name: str, request: Any, submit: str, well: Any = script) -> Case:
     fetch = "GET /delivery/output"
-    return Case(f"firefly {name}", Firefly, request, submit, well, fetch=fetch, values=VALUES, step=step)
+    return Case(
+        f"firefly {name}",
+        Firefly,
+        request,
+        submit,
+        well,
+        fetch=fetch,
+        values=VALUES,
+    )
 
 
 CASES = (
@@ -105,8 +113,6 @@ CASES = (
         "generate",
         ImageRequest("A harbour", 1024, 768, 7, negative="fog", model="image4_ultra"),
         "POST /v3/images/generate-async",
-        type="generate_image",
-        params={"prompt": "A harbour", "model": "firefly/image4_ultra", "size": "1024x768"},
     ),
     case("generate 5", ImageRequest("A harbour", 1600, 900, 7, model="image5"), "POST /v4/images/generate-async"),
     case("change", EditRequest("Make it dusk", picture(), 64, 48, 7), "POST /v4/images/generate-async"),

@@ -131,16 +131,11 @@ CASES = (
         "text",
         TextRequest("Write a line.", seed=1, system="You are brief.", pictures=[picture()], model=WRITES),
         f"models/{WRITES}:generateContent",
-        step={"type": "write_text", "params": {"prompt": "Write a line.", "model": f"google/{WRITES}"}},
     ),
     case(
         "generate",
         ImageRequest("A harbour", 1024, 576, 7, pictures=[picture()], model=DRAWS),
         f"models/{DRAWS}:generateContent",
-        step={
-            "type": "generate_image",
-            "params": {"prompt": "A harbour", "model": f"google/{DRAWS}", "size": "1024x576"},
-        },
     ),
     case("edit", EditRequest("Make it dusk", picture(), 64, 64, 7, model=DRAWS), f"models/{DRAWS}:generateContent"),
     case("embed", EmbedRequest(["a harbour", "a table"], model=EMBEDS), f"models/{EMBEDS}:batchEmbedContents"),

@@ -48,7 +48,6 @@ CASES = (
         TextRequest("Write a line.", seed=7, system="You are brief.", pictures=[picture()], model=MODEL),
         submit=CHAT,
         script=answers(CHAT, completion("A calm harbour.")),
-        step={"type": "write_text", "params": {"prompt": "Write a line.", "model": f"huggingface/{MODEL}"}},
         path="",
     ),
     Case(

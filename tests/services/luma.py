@@ -51,10 +51,8 @@ def layering(service: Service) -> Service:
     return service.on(LOOK, told("processing"), told("completed", output=layers, type="layering"))
 
 
-def case(name: str, request: Any, script: Callable[[Service], Any], fetch: str, **step: Any) -> Case:
-    return Case(
-        f"luma {name}", Luma, request, submit=SUBMIT, script=script, fetch=f"GET /signed/{fetch}", step=step, path="/v1"
-    )
+def case(name: str, request: Any, script: Callable[[Service], Any], fetch: str) -> Case:
+    return Case(f"luma {name}", Luma, request, submit=SUBMIT, script=script, fetch=f"GET /signed/{fetch}", path="/v1")
 
 
 CASES = (
@@ -63,8 +61,6 @@ CASES = (
         ImageRequest("A harbour", 1024, 768, 7, pictures=[picture()], model="uni-1"),
         script,
         "one.png",
-        type="generate_image",
-        params={"prompt": "A harbour", "model": "luma/uni-1", "size": "1024x768"},
     ),
     case("edit", EditRequest("Make it dusk", picture(), 64, 64, 7, model="uni-1-max"), script, "one.png"),
     case("layers", LayersRequest(picture(), 64, 64, prompt="The boat apart"), layering, "2.png"),

@@ -40,7 +40,6 @@ CASES = (
         submit=CHAT,
         script=script,
         values={},
-        step={"type": "write_text", "params": {"prompt": "Write a line.", "model": f"ollama/{MODEL}"}},
     ),
     Case("ollama embed", Ollama, EmbedRequest(["calm", "quiet"], model=MODEL), submit=EMBED, script=script, values={}),
 )

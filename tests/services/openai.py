@@ -165,17 +165,12 @@ CASES = (
         "text",
         WORDS,
         "responses",
-        step={"type": "write_text", "params": {"prompt": "Write a line.", "model": f"openai/{TEXT_MODEL}"}},
     ),
     case("chat", WORDS, "chat/completions", values={"key": "secret-key-123", "shape": "chat"}),
     case(
         "generate",
         ImageRequest("A harbour", 1024, 768, 7, model=IMAGE_MODEL),
         "images/generations",
-        step={
-            "type": "generate_image",
-            "params": {"prompt": "A harbour", "model": f"openai/{IMAGE_MODEL}", "size": "1024x768"},
-        },
     ),
     case("edit", EditRequest("Make it dusk", picture(), 64, 64, 7, mask=picture(), model=IMAGE_MODEL), "images/edits"),
     case("cut out", CutOutRequest(picture(), 64, 64, model=IMAGE_MODEL), "images/edits", script=cut_out),

@@ -39,8 +39,14 @@ def script(service: Service) -> Service:
     )
 
 
-def case(name: str, request: Any, submit: str, **step: Any) -> Case:
-    return Case(f"stability {name}", Stability, request, f"POST {IMAGE}/{submit}", script, step=step)
+def case(name: str, request: Any, submit: str) -> Case:
+    return Case(
+        f"stability {name}",
+        Stability,
+        request,
+        f"POST {IMAGE}/{submit}",
+        script,
+    )
 
 
 CASES = (
@@ -48,8 +54,6 @@ CASES = (
         "generate",
         ImageRequest("A harbour", 1024, 768, 7, model="core"),
         "generate/core",
-        type="generate_image",
-        params={"prompt": "A harbour", "model": "stability/core", "size": "1024x768"},
     ),
     case("change", EditRequest("Make it dusk", picture(), 64, 48, 7, model="sd3.5-large"), "generate/sd3"),
     case("fill", EditRequest("A boat", picture(), 64, 48, 7, mask=picture("mask.png")), "edit/inpaint"),

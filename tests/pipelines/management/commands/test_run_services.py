@@ -14,11 +14,12 @@ from slugify import slugify
 from pipelines.actions import connect
 from pipelines.graph import dump_json
 from pipelines.models import SUCCEEDED, Call, Connection, Run
-from pipelines.providers import PROVIDERS, File
+from pipelines.providers import PROVIDERS
 from tests.peers.service import Service, serving
 from tests.services import Case, all_cases
 from tests.services.case import PHOTO
 from tests.services.openai import sound
+from tests.services.steps import step_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEYS = [provider.key for provider in PROVIDERS if provider.needs_connection()]
@@ -75,52 +76,6 @@ def _files(used: dict[str, Any], folder: Path) -> Iterator[str]:
         data, ending = (sound(), "wav") if name == "recording" else (PHOTO, "png")
         (folder / f"{name}.{ending}").write_bytes(data)
         yield from ("-i", f"{name}=@{folder / name}.{ending}")
-
-
-def step_of(case: Case, connection: str) -> dict[str, Any]:
-    """A step of a pipeline file that asks for what the case asks."""
-    asked: Any = case.request
-    params: dict[str, Any] = {"model": f"{connection}/{asked.model}"}
-    ports: dict[str, str] = {}
-    kind = asked.method
-    match kind:
-        case "write_text":
-            params["prompt"] = asked.prompt
-        case "generate_image":
-            params |= {"prompt": asked.prompt, "size": f"{asked.width}x{asked.height}"}
-        case "edit_image":
-            ports = {"image": "$photo"} | ({"mask": "$mask"} if asked.mask else {})
-            params["prompt"] = asked.prompt
-        case "extend_image":
-            ports, sides = {"image": "$photo"}, ("left", "top", "right", "bottom")
-            params |= {side: getattr(asked, side) for side in sides if getattr(asked, side)} | {"prompt": asked.prompt}
-        case "remove_background":
-            kind, ports = "cut_out_image", {"image": "$photo"}
-        case "upscale_image":
-            ports, params["factor"] = {"image": "$photo"}, asked.factor
-        case "relight_image":
-            ports, params["prompt"] = {"subject": "$photo"}, asked.prompt
-        case "split_layers":
-            ports = {"image": "$photo"}
-        case "generate_video":
-            params |= {"prompt": asked.prompt, "seconds": asked.seconds, "size": f"{asked.width}x{asked.height}"}
-            ports = {"first": "$photo"} if asked.first else {}
-        case "moderate":
-            ports, params["when_flagged"] = {"text": "$words"}, "pass"
-        case "speak" | "embed":
-            ports = {"text": "$words"}
-        case "transcribe":
-            ports = {"recording": "$recording"}
-        case "run_workflow":
-            params |= {"workflow": dict(asked.workflow), "inputs": _plain(asked.inputs)}
-            files = [name for name, value in asked.inputs.items() if isinstance(value, File)]
-            ports = {"image": "$photo"} if files else {}
-            params["names"] = {"image": files[0]} if files else {}
-    return {"type": kind, "in": ports, "params": {name: value for name, value in params.items() if value != ""}}
-
-
-def _plain(inputs: Any) -> dict[str, Any]:
-    return {name: value for name, value in inputs.items() if not isinstance(value, File)}
 
 
 def test_a_model_that_its_service_retired_is_not_asked_and_its_successor_named(
