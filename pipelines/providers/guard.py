@@ -7,7 +7,9 @@ differently the second time leads nowhere else.
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterable
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -78,14 +80,20 @@ class GuardedTransport(httpx.HTTPTransport):
     """What httpx connects with, by way of the guard."""
 
     def __init__(self, *, own: str = "", connections: int = 100) -> None:
-        super().__init__()
+        super().__init__(verify=_trust())
         # httpx offers no way to hand a network backend over; its version is pinned, and a test keeps this true.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=_trust(),
             max_connections=connections,
             keepalive_expiry=30.0,
             network_backend=GuardedBackend(own=own),
         )
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whose certificates are believed; read once, since a download has a transport of its own."""
+    return httpx.create_ssl_context()
 
 
 def _unwrapped(address: Address) -> Address:
