@@ -10,10 +10,13 @@ from threading import Event
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from slugify import slugify
 
 from .actions import has_thumb, make_asset, report_progress, store_thumb
+from .actions.hand_offs import open_callback
+from .actions.reviews import answers_to
 from .brand import BrandRules
 from .errors import Cancelled, Interrupted, StepFailed
 from .exchange import Desk, open_providers
@@ -23,7 +26,7 @@ from .models import Asset, Run, StepRun, content_name, is_file
 from .providers import File, Pending, Provider, Request
 from .snapshots import brand_rules, home_path
 from .steps import CATALOGUE, AssetRef, Later
-from .steps.base import Surrounding, Value
+from .steps.base import Callback, Surrounding, Value
 
 R = TypeVar("R")
 PROGRESS_EVERY = 0.25
@@ -44,7 +47,23 @@ class Context:
 
     @cached_property
     def _desk(self) -> Desk:
-        return Desk(self._step_run, self._run, open_providers(rehearse=self._run.rehearse), self.progress)
+        return Desk(self._step_run, self._run, self._providers, self.progress)
+
+    @cached_property
+    def _providers(self) -> list[Provider]:
+        return open_providers(rehearse=self._run.rehearse, project=self._run.project_id)
+
+    @property
+    def key(self) -> str:
+        """A name of this step run, the same in each of its attempts and nowhere else."""
+        # Where the database was made anew, the same numbers come again, at another time.
+        parts = (self._run.pk, self._run.created_at.isoformat(), self._step_run.pk)
+        return hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()[:32]
+
+    @cached_property
+    def answers(self) -> Sequence[str]:
+        """What people answered to the questions of this step run, oldest first."""
+        return answers_to(self._step_run)
 
     @property
     def brand(self) -> BrandRules | None:
@@ -177,6 +196,11 @@ class Context:
         self.reread = self._desk.ticket is before
         self.record(**self._desk.facts)
         return Later(answer.seconds, self._desk.ticket) if isinstance(answer, Pending) else answer
+
+    def callback(self) -> Callback:
+        """An address of this step run's own, by which one program may answer once; in a rehearsal, nobody can."""
+        token = "rehearsal" if self._run.rehearse else open_callback(self._step_run)
+        return Callback(f"{settings.PUBLIC_URL}/callbacks/{{callback_token}}/", token)
 
     def record(self, **facts: Any) -> None:
         """Adds to what is told about how the outputs came to be."""

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 WORK = "pipelines.tasks.work"
 THUMB = "pipelines.tasks.thumb"
+PULL = "pipelines.tasks.pull"
 MOST_WAKE_UPS = 4
 
 
@@ -34,6 +35,11 @@ def wake(lane: str, *, ready: int = 1) -> None:
 def ask_for_thumb(asset_id: str) -> None:
     """After commit, has a worker make a picture's thumbnail, before anything else it does."""
     transaction.on_commit(lambda: _put("media", THUMB, asset_id, at_front=True))
+
+
+def ask_for_pull(connection_id: int, model: str, turn: int) -> None:
+    """After commit, has a worker fetch a model for a turn, after all that is waiting for models already."""
+    transaction.on_commit(lambda: _put("models", PULL, connection_id, model, turn))
 
 
 def is_empty(lane: str) -> bool:

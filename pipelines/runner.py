@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from threading import Event
 from typing import Any
 
 from django.db import OperationalError, connection
 
-from .actions import Answer, Asked, Failed, Finished, HandedBack, Outcome, Postponed, settle_step_runs
+from .actions import Answer, Asked, Failed, Finished, HandedBack, Outcome, Parked, Postponed, settle_step_runs
 from .context import Context
 from .errors import Cancelled, Crashed, Interrupted, StepFailed, StudioError
 from .models import Run, StepRun
 from .snapshots import plan_of
-from .steps import CATALOGUE, AssetRef, Later, StepType, Wait
+from .steps import CATALOGUE, AssetRef, Later, Park, StepType, Wait
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +80,8 @@ def _read(step_type: StepType, context: Context, answer: Any) -> Answer:
         return Asked(answer.question, subject, answer.back_to, answer.max_rounds, context.assets)
     if isinstance(answer, Later):
         return Postponed(answer.seconds, dict(answer.ticket), context.assets)
+    if isinstance(answer, Park):
+        return Parked(_plain(answer.pack), answer.for_, answer.seconds, context.facts, context.assets)
     outputs = {name: _plain(answer.get(name)) for name in step_type.outputs}
     _check(step_type, outputs)
     return Finished(outputs, context.facts, context.assets)
@@ -99,4 +101,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, AssetRef):
         facts = {name: fact for name, fact in vars(value).items() if name != "id"}
         return {"asset": str(value.id), **facts}
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

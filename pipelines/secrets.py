@@ -1,4 +1,4 @@
-"""Secrets at rest: encrypted by keys that follow from SECRET_KEY, the newest first.
+"""Secrets at rest, encrypted by keys that follow from SECRET_KEY, the newest first; and secrets that only follow.
 
 A new SECRET_KEY with the old one in SECRET_KEY_FALLBACKS rotates them: what an old key reads, the new one writes.
 """
@@ -6,6 +6,8 @@ A new SECRET_KEY with the old one in SECRET_KEY_FALLBACKS rotates them: what an 
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 
@@ -33,10 +35,37 @@ def unseal(sealed: str) -> dict[str, str]:
     return found
 
 
+def project_secret(project_id: int) -> str:
+    """What a project's webhooks are signed by, as Standard Webhooks writes it: whsec_ and 32 bytes in base64."""
+    return project_secrets(project_id)[0]
+
+
+def project_secrets(project_id: int) -> list[str]:
+    """The project's secret, then those that followed from older keys: while keys rotate, each of them signs."""
+    purpose = f"pressline webhooks {project_id}"
+    return [f"whsec_{base64.b64encode(_follow(key, purpose)).decode()}" for key in _newest_first()]
+
+
+def callback_token(nonce: str) -> str:
+    """The 256 bits by which a program may answer; the same for the same nonce, which alone tells nothing of them."""
+    key = _follow(settings.SECRET_KEY, "pressline callbacks")
+    return base64.urlsafe_b64encode(hmac.digest(key, nonce.encode(), "sha256")).decode().rstrip("=")
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token. It has 256 bits of its own, so one round of SHA-256 is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 def _keys() -> MultiFernet:
-    return MultiFernet([Fernet(_derived(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+    purpose = "pressline connections"
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_follow(key, purpose))) for key in _newest_first()])
 
 
-def _derived(key: str) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"pressline connections").derive(key.encode())
-    return base64.urlsafe_b64encode(derived)
+def _newest_first() -> list[str]:
+    return [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def _follow(key: str, purpose: str) -> bytes:
+    """32 bytes that follow from a key, others for each purpose."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(key.encode())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from . import queue
 from .actions import make_thumb
-from .models import Asset
+from .exchange import pull_model
+from .models import Asset, Connection
 from .shift import work_shift
 
 
@@ -18,3 +19,9 @@ def thumb(asset_id: str) -> None:
     """Makes the thumbnail of an uploaded picture."""
     if asset := Asset.objects.filter(pk=asset_id).first():
         make_thumb(asset)
+
+
+def pull(connection_id: int, model: str, turn: int) -> None:
+    """Has a connection's service fetch a model, for one turn of many."""
+    if connection := Connection.objects.filter(pk=connection_id).first():
+        pull_model(connection, model, turn=turn)

@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from pipelines import events
 from pipelines.errors import Forbidden, Invalid, NotFound
-from pipelines.models import OPEN, Asset, Brand, Call, Pipeline, Project, Review, Run
+from pipelines.models import OPEN, PERSON, Asset, Brand, Call, HandOff, Pipeline, Project, Review, Run
 
 from .models import SCOPES, ApiToken, Membership, Role, User
 
@@ -55,6 +55,11 @@ def review_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Review:
     return _one(_whole_reviews().filter(pk=pk), user, role, project="run__project__")
 
 
+def hand_off_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> HandOff:
+    """What was handed to people, with its run and step run; raises like project_for."""
+    return _one(_whole_hand_offs().filter(pk=pk), user, role, project="run__project__")
+
+
 def asset_for(user: Person, pk: UUID, *, role: Role = Role.VIEWER) -> Asset:
     """The asset, with its project and the step run that made it; raises like project_for."""
     return _one(Asset.objects.filter(pk=pk).select_related("project", "step_run"), user, role)
@@ -65,9 +70,9 @@ def brand_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Brand:
     return _one(Brand.objects.filter(pk=pk).select_related("project"), user, role)
 
 
-def my_projects(user: Person) -> QuerySet[Project]:
-    """The projects I am a member of."""
-    return Project.objects.filter(**_mine(user, ""))
+def my_projects(user: Person, *, role: Role = Role.VIEWER) -> QuerySet[Project]:
+    """The projects I am a member of, as at least this."""
+    return Project.objects.filter(memberships__role__in=_at_least(role), **_mine(user, ""))
 
 
 def my_runs(user: Person) -> QuerySet[Run]:
@@ -87,6 +92,20 @@ def my_open_reviews(user: Person) -> QuerySet[Review]:
         run__project__memberships__role__in=_at_least(Role.REVIEWER),
         **_mine(user, "run__project__"),
     )
+
+
+def my_open_hand_offs(user: Person) -> QuerySet[HandOff]:
+    """What waits to be made elsewhere by somebody like me, oldest first."""
+    return _whole_hand_offs().filter(
+        state=OPEN,
+        run__project__memberships__role__in=_at_least(Role.REVIEWER),
+        **_mine(user, "run__project__"),
+    )
+
+
+def waiting_for(user: Person) -> int:
+    """How many reviews and hand-offs wait for me."""
+    return my_open_reviews(user).count() + my_open_hand_offs(user).count()
 
 
 def my_brands(user: Person) -> QuerySet[Brand]:
@@ -163,7 +182,7 @@ def room(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", AnonymousUser())
     if not user.is_authenticated:
         return {}
-    return {"open_reviews": my_open_reviews(user).count(), "version": version()}
+    return {"open_reviews": waiting_for(user), "version": version()}
 
 
 @lru_cache(maxsize=1)
@@ -223,4 +242,11 @@ def _whole_reviews() -> QuerySet[Review]:
         "run__version__pipeline",
         "run__brand_version__brand",
         "run__started_by",
+    )
+
+
+def _whole_hand_offs() -> QuerySet[HandOff]:
+    # What programs answer is nothing for people.
+    return HandOff.objects.filter(kind=PERSON).select_related(
+        "answered_by", "step_run", "run", "run__project", "run__version", "run__version__pipeline"
     )

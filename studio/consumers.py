@@ -133,7 +133,8 @@ class InboxConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
             {"id": review.pk, "run": review.run_id, "question": review.question, "url": f"/reviews/{review.pk}/"}
             for review in reviews[:INBOX_SHOWN]
         ]
-        return {"type": "reviews", "open": reviews.count(), "items": items}
+        # What is to be made elsewhere counts too: the page lists it beside the reviews.
+        return {"type": "reviews", "open": access.waiting_for(self.scope["user"]), "items": items}
 
 
 socket_urls = [

@@ -21,7 +21,7 @@ from django.utils.cache import patch_vary_headers
 from pipelines.errors import Forbidden, Invalid, InvalidDrawing, NotFound, Problem, StudioError
 
 PROBLEM_JSON = "application/problem+json"
-FOR_PROGRAMS = ("/api/", "/hooks/")
+FOR_PROGRAMS = ("/api/", "/hooks/", "/callbacks/")
 
 
 @dataclass(frozen=True)

@@ -230,6 +230,12 @@ LEASE_SECONDS = env.int("LEASE_SECONDS", 60)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", 4)
 MODEL_SLOTS = env.int("MODEL_SLOTS", 50)
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", 2_000)
+# Hosts of our own network that steps may call: those that a pipeline names, not connections, which staff allow.
+ALLOWED_PRIVATE_HOSTS: list[str] = env.list("ALLOWED_PRIVATE_HOSTS", [])
+# Python of ours that connections may run, each as module:name, such as shop.chains:poster.
+RUNNABLES: list[str] = env.list("RUNNABLES", [])
+# Where others reach this installation: the beginning of the addresses by which programs answer.
+PUBLIC_URL = env.str("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 # How long intermediate results are kept after their run has ended, and how much is kept at most; 0 GB: no limit.
 CACHE_DAYS = env.float("CACHE_DAYS", 90.0)
 CACHE_GIGABYTES = env.float("CACHE_GIGABYTES", 50.0)

@@ -6,7 +6,24 @@ from django.contrib import admin
 from django.urls import include, path
 
 from studio.api import api
-from studio.views import account, assets, brands, home, hooks, outputs, pipelines, projects, reviews, runs, step_runs
+from studio.views import (
+    account,
+    assets,
+    brands,
+    callbacks,
+    connections,
+    hand_offs,
+    home,
+    hooks,
+    models,
+    outputs,
+    pipelines,
+    projects,
+    reviews,
+    runs,
+    step_runs,
+    trials,
+)
 
 handler400 = "studio.middleware.bad_request"
 handler403 = "studio.middleware.permission_denied"
@@ -33,11 +50,25 @@ urlpatterns = [
     path("reviews/", reviews.inbox, name="reviews-inbox"),
     path("reviews/<int:pk>/", reviews.detail, name="reviews-detail"),
     path("reviews/<int:pk>/decide/", reviews.decide, name="reviews-decide"),
+    path("hand-offs/<int:pk>/", hand_offs.detail, name="hand-offs-detail"),
+    path("hand-offs/<int:pk>/hand-back/", hand_offs.take, name="hand-offs-take"),
     path("brands/", brands.index, name="brands-index"),
     path("brands/<int:pk>/", brands.detail, name="brands-detail"),
     path("brands/<int:pk>/logo-on-<str:ground>.png", brands.logo, name="brands-logo"),
+    path("models/", models.index, name="models-index"),
+    path("models/trial/", trials.start, name="trials-start"),
+    path("models/trial/<int:pk>/", trials.detail, name="trials-detail"),
+    path("models/trial/<int:pk>/choose/", trials.choose, name="trials-choose"),
+    path("models/<int:pk>/", models.edit, name="models-edit"),
+    path("connections/", connections.index, name="connections-index"),
+    path("connections/<slug:name>/", connections.edit, name="connections-edit"),
+    path("connections/<slug:name>/try/", connections.try_now, name="connections-try"),
+    path("connections/<slug:name>/pull/", connections.pull, name="connections-pull"),
+    path("connections/<slug:name>/remove/", connections.remove, name="connections-remove"),
+    path("connections/add/<slug:provider>/", connections.add, name="connections-add"),
     path("assets/<uuid:pk>/", assets.content, name="assets-content"),
     path("assets/<uuid:pk>/thumb/", assets.thumb, name="assets-thumb"),
+    path("callbacks/<str:token>/", callbacks.hear, name="callbacks-hear"),
     path("hooks/<str:provider>/", hooks.hear, name="hooks-hear"),
     path("account/", account.account, name="account"),
     path("account/", include("allauth.account.urls")),

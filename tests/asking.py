@@ -10,8 +10,8 @@ import pytest
 
 from pipelines.actions import Failed, claim_step_runs, wake_step_runs, worker_name
 from pipelines.actions.claims import reclaim
-from pipelines.models import Call, Project, Run, StepRun
 from pipelines.exchange.connections import BUILT_IN
+from pipelines.models import Call, Project, Run, StepRun
 from pipelines.providers import Provider
 from pipelines.runner import run_step, settle
 from tests.factories import drawing, make_run

@@ -14,6 +14,7 @@ from pipelines.media.sniff import Limits, sniff
 from pipelines.media.tracks import read_track
 from pipelines.providers import File, Rehearsal, find_provider
 from pipelines.steps import AssetRef
+from pipelines.steps.base import Callback
 
 NORTHBAY = BrandRules(
     name="Northbay Coffee",
@@ -28,6 +29,8 @@ NORTHBAY = BrandRules(
 
 class Quiet:
     """What a provider is handed in tests; `told` is what it reported, `job` what was accepted."""
+
+    hook_url = ""
 
     def __init__(self, key: str = "a-key", job: str = "", **handle: Any) -> None:
         self.key, self.job = key, job
@@ -60,9 +63,11 @@ class Hands:
         self.provider = provider or Rehearsal(pace=0)
         self.asked: list[Any] = []
         self.brand, self.notes, self.round = brand, notes, round
+        self.key = "step-run-1"
         self.pipeline_slug, self.path, self.seed = "launch-campaign", "", 11
         self.ticket: Mapping[str, Any] = {}
         self.reread = False
+        self.answers: list[str] = []
         self.files: dict[str, bytes] = {}
         self.facts: dict[str, Any] = {}
         self.told: list[tuple[float, str]] = []
@@ -126,6 +131,9 @@ class Hands:
         self.asked.append(request)
         provider, model_id = find_provider([self.provider], ability, model)
         return getattr(provider, request.method)(replace(request, model=model_id), Quiet())
+
+    def callback(self) -> Callback:
+        return Callback("http://127.0.0.1:8000/callbacks/{callback_token}/", "a-token-of-256-bits")
 
     def record(self, **facts: Any) -> None:
         self.facts.update(facts)

@@ -14,8 +14,11 @@ from .brands import import_brand, publish_brand
 from .claims import is_gone, renew_leases, report_progress, worker_name
 from .connections import change_model, connect, disconnect, seed_models
 from .evict import Evicted, evict, evict_daily
+from .hand_offs import hand_back, hear_callback
+from .handed_files import hand_file_back
 from .inputs import check_inputs
-from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Postponed
+from .models import look_after_models, note_missing_models
+from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Parked, Postponed
 from .pipelines import check_drawing, choose_brand, create_pipeline, publish_version, save_draft
 from .projects import create_project
 from .renewals import retry_with_newest
@@ -25,6 +28,7 @@ from .runs import cancel_run, start_run
 from .share import next_run
 from .steering import pause_run, resume_run, steer_run
 from .sweep import sweep, wake_again
+from .trials import choose_answer, start_trial
 from .turns import claim_step_runs, settle_and_claim, settle_step_runs
 from .waits import wake_step_runs
 
@@ -36,12 +40,14 @@ __all__ = [
     "Finished",
     "HandedBack",
     "Outcome",
+    "Parked",
     "Postponed",
     "ask_for_thumb",
     "cancel_run",
     "change_model",
     "check_drawing",
     "check_inputs",
+    "choose_answer",
     "choose_brand",
     "claim_step_runs",
     "connect",
@@ -51,12 +57,17 @@ __all__ = [
     "disconnect",
     "evict",
     "evict_daily",
+    "hand_back",
+    "hand_file_back",
     "has_thumb",
+    "hear_callback",
     "import_brand",
     "is_gone",
+    "look_after_models",
     "make_asset",
     "make_thumb",
     "next_run",
+    "note_missing_models",
     "pause_run",
     "publish_brand",
     "publish_version",
@@ -71,6 +82,7 @@ __all__ = [
     "settle_and_claim",
     "settle_step_runs",
     "start_run",
+    "start_trial",
     "steer_run",
     "store_content",
     "store_thumb",

@@ -15,8 +15,9 @@ from django.utils import timezone
 from ..errors import Invalid, NotFound
 from ..models import Connection, Model
 from ..providers import PROVIDERS, Provider
-from ..providers.catalogue import read_catalogue
+from ..providers.catalogue import Listed, read_catalogue
 from ..secrets import seal, unseal
+from ..snapshots.catalogue import MISSING
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 # After so many failures in a row a connection is left alone, the longer the oftener it has failed.
@@ -70,6 +71,11 @@ def note_health(connection: Connection, *, healthy: bool, message: str) -> None:
     )
 
 
+def note_news(connection: Connection, message: str) -> None:
+    """Writes down what became of something else that its service was asked for, whether or not it is well."""
+    Connection.objects.filter(pk=connection.pk).update(health=message[:400], tried_at=timezone.now())
+
+
 def note_failure(name: str) -> None:
     """Counts a call that the service could not take; after PATIENCE of them in a row it is left alone for a while."""
     Connection.objects.filter(name=name).update(failures=F("failures") + 1)
@@ -90,14 +96,14 @@ def note_success(name: str) -> None:
 def seed_models(provider: str) -> int:
     """Brings the provider's models in the table up to the catalogue that ships; says how many are new.
 
-    Rows that people edited stay as they are.
+    Rows that people edited stay as they are, and so does what a service said by itself of a model's end.
     """
     there = {model.model_id: model for model in Model.objects.filter(provider=provider)}
     listed = [item for item in read_catalogue() if item.provider == provider]
     for item in listed:
         known = there.get(item.model_id)
         if known and not known.edited:
-            Model.objects.filter(pk=known.pk).update(**item.model_dump(exclude={"provider", "model_id"}))
+            Model.objects.filter(pk=known.pk).update(**_shipped(known, item))
     new = [Model(**item.model_dump()) for item in listed if item.model_id not in there]
     Model.objects.bulk_create(new)
     return len(new)
@@ -106,6 +112,12 @@ def seed_models(provider: str) -> int:
 def change_model(model: Model, **fields: Any) -> None:
     """Sets prices, dates, successor or abilities by hand; the catalogue that ships then leaves the row alone."""
     Model.objects.filter(pk=model.pk).update(**fields, edited=True)
+
+
+def _shipped(known: Model, item: Listed) -> dict[str, Any]:
+    fields = item.model_dump(exclude={"provider", "model_id"})
+    fields["limits"] |= {name: value for name, value in known.limits.items() if name == MISSING}
+    return {name: value for name, value in fields.items() if value or name not in ("retires_on", "successor")}
 
 
 def _opened(sealed: str, values: Mapping[str, str]) -> dict[str, str]:
@@ -148,6 +160,8 @@ def _check(adapter: type[Provider], there: Connection, values: Mapping[str, str]
     for setting in adapter.settings:
         if setting.required and not setting.default and not values.get(setting.name):
             raise Invalid(f"{adapter.label} needs this: {setting.label}.", loc=(setting.name,))
+    if not adapter.has_address:
+        return
     address = base_url or there.base_url or adapter.default_url
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:

@@ -129,7 +129,8 @@ def _candidates(project_id: int, before: datetime) -> Iterator[set[str]]:
 
 
 def _unasked(project_id: int) -> QuerySet[Asset]:
-    return Asset.objects.filter(project=project_id, reviews=None)
+    # What a person brought in cannot be made again.
+    return Asset.objects.filter(project=project_id, reviews=None, created_by=None)
 
 
 def _evict_some(project_id: int, before: datetime, ids: set[str], *, dry_run: bool) -> Evicted:

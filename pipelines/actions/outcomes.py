@@ -48,11 +48,22 @@ class Postponed:
 
 
 @dataclass(frozen=True)
+class Parked:
+    """It waits for a person or a program outside, at most so many seconds; `facts` tell what was handed off."""
+
+    pack: dict[str, Any]
+    kind: str
+    seconds: float | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    assets: Sequence[Asset] = ()
+
+
+@dataclass(frozen=True)
 class HandedBack:
     """It was not worked on after all, and is ready for another worker; no attempt is counted."""
 
 
-Answer = Finished | Failed | Asked | Postponed | HandedBack
+Answer = Finished | Failed | Asked | Postponed | Parked | HandedBack
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from ..errors import Invalid, Rejected, Stale
 from ..models import APPROVE, DECIDED, OPEN, SEND_BACK, VOID, Decision, Review, Run, StepRun
 from ..states import DONE, FAILED, READY, WAITING
+from ..steps import CATALOGUE
 from .advance import release_children
 from .cache import cache_key
 from .outcomes import Asked
@@ -51,10 +52,17 @@ def decide_review(review: Review, *, verdict: str, by: AbstractBaseUser | None, 
     _guard(review, verdict=verdict, note=note, seen=seen)
     (review.step_run,) = ws.take([review.step_run])
     decision = _decide(ws, review, verdict=verdict, by=by, note=note.strip())
-    if verdict == APPROVE:
+    if review.step_run.state == DONE:
         release_children(ws, [review.step_run])
     ws.close()
     return decision
+
+
+def answers_to(step_run: StepRun) -> list[str]:
+    """What people answered to the questions of a step run that goes on, oldest first: their notes, or "approve"."""
+    approved = Decision.objects.filter(review__step_run=step_run.pk, verdict=APPROVE).order_by("pk")
+    notes = approved.values_list("note", flat=True)
+    return [APPROVE if note in ("", MACHINE) else note for note in notes]
 
 
 def _decide(ws: WorkingSet, review: Review, *, verdict: str, by: AbstractBaseUser | None, note: str) -> Decision:
@@ -64,10 +72,19 @@ def _decide(ws: WorkingSet, review: Review, *, verdict: str, by: AbstractBaseUse
         review=review, verdict=verdict, note=note, by_id=by.pk if by else None, seen=_seen(ws.run, review)
     )
     if verdict == APPROVE:
-        ws.move(review.step_run, DONE, outputs=dict(review.step_run.inputs))
+        _approve(ws, review.step_run)
     else:
         _send_back(ws, review, note=note)
     return decision
+
+
+def _approve(ws: WorkingSet, row: StepRun) -> None:
+    """Passes on what was approved, or has the same step run go on with the answer."""
+    if not CATALOGUE[ws.plan.drawing.steps[row.step].type].goes_on:
+        ws.move(row, DONE, outputs=dict(row.inputs))
+        return
+    # What comes of a person's answer is never another's, and to be asked was no failed attempt.
+    ws.move(row, READY, cache_key="", attempts=max(0, row.attempts - 1))
 
 
 def void_reviews(run: Run, step_runs: Iterable[StepRun] | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..graph import paths
 from ..models import StepRun
+from .hand_offs import void_hand_offs
 from .working_set import WorkingSet
 
 
@@ -13,4 +14,5 @@ def set_aside(ws: WorkingSet, start: StepRun) -> list[StepRun]:
     aside = ws.take([start, *(row for row in below if paths.related(row.path, start.path))])
     for row in aside:
         ws.replace(row)
+    void_hand_offs(ws.run, aside)
     return aside

@@ -17,6 +17,7 @@ from ..snapshots import choose_models, models_of, pinned_prices, plan_of, row_or
 from ..states import CANCELLED, LIVE, RUN_LIVE
 from ..steps import CATALOGUE
 from .advance import release_roots
+from .hand_offs import void_hand_offs
 from .inputs import check_inputs
 from .reviews import void_reviews
 from .working_set import WorkingSet, lock_run
@@ -40,7 +41,8 @@ def start_run(
 ) -> Run:
     """A run of this version with the newest brand, pinned; raises Invalid when an input is missing or wrong.
 
-    Prices, and the models that `auto` stands for, are looked up now and are the run's from then on. Rows of `retry_of` keep the places they had in it.
+    Prices, and the models that `auto` stands for, are looked up now and are the run's from then on. Rows of `retry_of`
+    keep the places they had in it.
     """
     plan = plan_of(version)
     pipeline = version.pipeline
@@ -85,6 +87,7 @@ def cancel_run(run: Run) -> Run:
         raise Stale(f"This run has already ended: it is {ws.run.state.replace('_', ' ')}.")
     live = StepRun.objects.filter(run=ws.run, state__in=LIVE, replaced=False)
     void_reviews(ws.run)
+    void_hand_offs(ws.run)
     live.update(state=CANCELLED, finished_at=ws.now, wake_at=None, lease_until=None, progress=None, message="")
     ws.recount()
     ws.note(state=CANCELLED, finished_at=timezone.now(), paused=False)

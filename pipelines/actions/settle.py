@@ -15,7 +15,8 @@ from ..errors import StudioError
 from ..models import Asset, StepRun
 from ..states import DONE, FAILED, FINAL, READY, RUNNING, WAITING
 from .advance import release_children
-from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Postponed
+from .hand_offs import forget_answer, park, take_answer, void_hand_offs
+from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Parked, Postponed
 from .reviews import ask_people
 from .working_set import WorkingSet
 
@@ -63,6 +64,8 @@ def _settle(ws: WorkingSet, row: StepRun, answer: Answer) -> None:
             # To look again is no new attempt: a long job would use them all up.
             again = {"wake_at": _next_look(ws, row, seconds), "attempts": max(0, row.attempts - 1)}
             ws.move(row, WAITING, ticket=ticket, worker="", **again)
+        case Parked():
+            park(ws, row, answer)
         case HandedBack():
             ws.move(row, READY, attempts=max(0, row.attempts - 1), worker="")
 
@@ -81,11 +84,14 @@ def _finish(ws: WorkingSet, row: StepRun, answer: Finished) -> None:
 
 def _fail(ws: WorkingSet, row: StepRun, answer: Failed) -> None:
     """Parks the step run for another attempt where that may help, else ends it with the error."""
+    if take_answer(ws, row, answer.facts):
+        return
     told = tell(answer.error, attempts=row.attempts)
     if answer.error.retryable and row.attempts < settings.MAX_ATTEMPTS:
         ws.move(row, WAITING, error=told, wake_at=next_attempt(row.attempts, answer.error.retry_after), worker="")
         return
-    ws.move(row, FAILED, error=told, facts=answer.facts)
+    void_hand_offs(ws.run, [row])
+    ws.move(row, FAILED, error=told, facts=answer.facts, **forget_answer(row))
 
 
 def tell(error: StudioError, *, attempts: int) -> dict[str, Any]:

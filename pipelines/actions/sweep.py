@@ -12,6 +12,7 @@ from ..models import StepTally
 from ..states import RUN_LIVE
 from .calls import reconcile_calls
 from .claims import orphans, reclaim
+from .hand_offs import expire_hand_offs
 from .waits import due, wake_by_run
 
 
@@ -21,7 +22,7 @@ def sweep() -> int:
     for step_run in orphans():
         with suppress(Stale):
             healed += reclaim(step_run)
-    return healed + wake_by_run(due()) + reconcile_calls()
+    return healed + wake_by_run(due()) + expire_hand_offs() + reconcile_calls()
 
 
 def wake_again() -> None:

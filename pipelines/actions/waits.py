@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..errors import Stale
-from ..models import SENT, UNKNOWN, Call, StepRun
+from ..models import OPEN, SENT, UNKNOWN, Call, HandOff, StepRun
 from ..states import READY, WAITING
 from .working_set import WorkingSet
 
@@ -70,6 +70,10 @@ def wake_twins(ws: WorkingSet, ended: Iterable[StepRun]) -> None:
     if not keys:
         return
     twins = list(StepRun.objects.filter(cache_key__in=keys, state=WAITING, replaced=False))
+    if twins:
+        # What waits for somebody outside is not a twin: who has it in hand would find it gone.
+        parked = set(HandOff.objects.filter(step_run__in=twins, state=OPEN).values_list("step_run", flat=True))
+        twins = [row for row in twins if row.pk not in parked]
     for row in ws.take(row for row in twins if row.run_id == ws.run.pk):
         ws.move(row, READY, wake_at=None)
     elsewhere = [row for row in twins if row.run_id != ws.run.pk]

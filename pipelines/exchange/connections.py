@@ -13,20 +13,33 @@ from ..actions.connections import note_health
 from ..errors import Invalid, StudioError, Transient
 from ..models import Connection
 from ..providers import PROVIDERS, Access, Provider, Rehearsal
-from ..secrets import unseal
+from ..providers.http_api import ANYWHERE, HttpApi
+from ..providers.webhook import Webhook
+from ..secrets import project_secrets, unseal
 
 # What needs no connection; last, so that `auto` asks it only where nobody else can.
 BUILT_IN: tuple[Callable[[], Provider], ...] = (lambda: Rehearsal(pace=settings.REHEARSAL_PACE),)
 _open: dict[tuple[int, int], tuple[datetime, Provider]] = {}
 
 
-def open_providers(*, rehearse: bool = False) -> list[Provider]:
-    """All that can be asked, in the order `auto` asks them; in a rehearsal only what is built in."""
+def open_providers(*, rehearse: bool = False, project: int | None = None) -> list[Provider]:
+    """All that can be asked, in the order `auto` asks them; in a rehearsal only what is built in.
+
+    For a project, any address that is not in a private network too, with or without the project's signature.
+    """
     built_in = [make() for make in BUILT_IN]
     if rehearse:
         return [provider for provider in built_in if isinstance(provider, Rehearsal)]
     connected = Connection.objects.filter(enabled=True)
-    return [*(open_provider(connection) for connection in connected), *built_in]
+    # No connection can take the place of what calls any address, whatever it is called.
+    return [*_anywhere(project), *(open_provider(connection) for connection in connected), *built_in]
+
+
+def _anywhere(project: int | None) -> list[Provider]:
+    if project is None:
+        return []
+    own = settings.ALLOWED_PRIVATE_HOSTS
+    return [Webhook(project_secrets(project), own=own), HttpApi(Access(name=ANYWHERE), own=own)]
 
 
 def open_provider(connection: Connection) -> Provider:
@@ -70,6 +83,7 @@ def _make(connection: Connection) -> Provider:
                     private=connection.private,
                     slots=connection.slots,
                     per_minute=connection.per_minute,
+                    runnables=settings.RUNNABLES,
                 )
             )
     raise Invalid(f"The provider `{connection.provider}` of the connection {connection.name} is no longer here.")

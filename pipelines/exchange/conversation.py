@@ -75,7 +75,7 @@ class Conversation(Generic[R]):
         return self.provider.submit(request, exchange)
 
     def _may_send_again(self) -> bool:
-        return self.provider.free or self.provider.reconcile == "key"
+        return self.provider.free or self.provider.reconcile == "key" or self.request.harmless()
 
     def _hear(self, talk: Callable[[Request[R], ExchangeSeen], R | Pending]) -> R | Pending:
         """Talks to the service and settles the call by what comes of it; an interruption leaves it to be taken up."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, connection
 
 from ..actions.calls import note_job
@@ -22,6 +23,7 @@ class Exchange:
     def __init__(self, call: Call, tell: Tell, *, may_stop: bool) -> None:
         self.key, self.job = call.key, call.job
         self.handle: Mapping[str, Any] = call.handle
+        self.hook_url = hook_url(call.provider)
         self._call, self._tell, self._may_stop = call, tell, may_stop
 
     def progress(self, fraction: float, message: str = "") -> None:
@@ -36,6 +38,15 @@ class Exchange:
         """Stores the job's id and how to ask after it, committed when this returns."""
         patiently(lambda: note_job(self._call, job, **handle))
         self.job, self.handle = job, handle
+
+
+def hook_url(connection_name: str) -> str:
+    """Where the service of a connection can say that a job has ended; "" where nobody outside reaches us safely.
+
+    Without a PUBLIC_URL we are on this machine only, and services refuse what is not https.
+    """
+    public: str = getattr(settings, "PUBLIC_URL", "")
+    return f"{public}/hooks/{connection_name}/" if public.startswith("https://") else ""
 
 
 def patiently(write: Callable[[], None]) -> None:

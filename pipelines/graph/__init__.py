@@ -6,11 +6,13 @@ from .diff import Difference, find_differences
 from .document import dump_json, load_text
 from .drawing import ANY, FILE_TYPES, Drawing, Input, OpenType, Port, PortType, Ref, Step
 from .plan import ROWS, Axes, Axis, Catalogue, Plan, StepKind, Wire
+from .trial import TRIALS, draw_trial
 
 __all__ = [
     "ANY",
     "FILE_TYPES",
     "ROWS",
+    "TRIALS",
     "Axes",
     "Axis",
     "Catalogue",
@@ -25,6 +27,7 @@ __all__ = [
     "Step",
     "StepKind",
     "Wire",
+    "draw_trial",
     "dump_json",
     "find_differences",
     "load_text",

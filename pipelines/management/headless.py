@@ -25,7 +25,7 @@ from ..actions import (
 )
 from ..errors import Invalid, NotFound
 from ..graph import Plan, load_text
-from ..models import Pipeline, Project, Run, Version, content_name
+from ..models import OPEN, PROGRAM, Pipeline, Project, Run, Version, content_name
 from ..shift import work_shift
 from ..snapshots import delivery, manifest_parts
 from ..states import READY, RUN_LIVE, RUNNING
@@ -127,6 +127,8 @@ def _moving(run: Run) -> bool:
     if run.state not in RUN_LIVE:
         return False
     rows = run.step_runs.filter(replaced=False)
+    if run.hand_offs.filter(state=OPEN, kind=PROGRAM).exists():
+        return True
     return (
         rows.filter(state__in=(READY, RUNNING)).exists() or rows.exclude(wake_at=None).filter(state="waiting").exists()
     )

@@ -16,19 +16,24 @@ from .calls import (
 )
 from .connections import Connection, Model
 from .counts import Counts
+from .hand_offs import HANDED_BACK, PERSON, PROGRAM, HandOff
 from .pipelines import Pipeline, Version
 from .projects import Project
 from .reviews import APPROVE, DECIDED, OPEN, SEND_BACK, VOID, Decision, Review
 from .runs import Priority, Row, Run
 from .steps import StepRun, StepTally
+from .trials import Trial, TrialChoice
 
 __all__ = [
     "APPROVE",
     "CALL_FAILED",
     "DECIDED",
     "ESTIMATED",
+    "HANDED_BACK",
     "OPEN",
+    "PERSON",
     "PRICED",
+    "PROGRAM",
     "REPORTED",
     "RESERVED",
     "SEND_BACK",
@@ -43,6 +48,7 @@ __all__ = [
     "Connection",
     "Counts",
     "Decision",
+    "HandOff",
     "Model",
     "Pipeline",
     "Priority",
@@ -53,6 +59,8 @@ __all__ = [
     "Spending",
     "StepRun",
     "StepTally",
+    "Trial",
+    "TrialChoice",
     "Version",
     "content_name",
     "is_file",

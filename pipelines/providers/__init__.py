@@ -17,16 +17,20 @@ from .fal import Fal
 from .firefly import Firefly
 from .flora import Flora
 from .google import Google
+from .http_api import HttpApi
 from .huggingface import HuggingFace
 from .langgraph import LangGraph
 from .langserve import LangServe
 from .luma import Luma
+from .mcp import Mcp
 from .ollama import Ollama
 from .openai import OpenAI
 from .rehearsal import Rehearsal
 from .replicate import Replicate
+from .runnable import Runnable
 from .stability import Stability
 from .vertex import Vertex
+from .webhook import Webhook
 
 PROVIDERS: tuple[type[Provider], ...] = (
     OpenAI,
@@ -48,6 +52,10 @@ PROVIDERS: tuple[type[Provider], ...] = (
     Ollama,
     LangGraph,
     LangServe,
+    Runnable,
+    Mcp,
+    HttpApi,
+    Webhook,
     Rehearsal,
 )
 

@@ -55,6 +55,7 @@ class Automatic1111(ImageProvider, EditProvider, UpscaleProvider):
         ),
     )
     default_url = "http://127.0.0.1:7860"
+    lists_all = True
     slots = 1
 
     def credentials(self) -> Mapping[str, str]:

@@ -26,6 +26,7 @@ class Anthropic(TextProvider):
     label = "Anthropic"
     settings = (API_KEY,)
     default_url = "https://api.anthropic.com/v1"
+    lists_all = True
     slots = 8
 
     def credentials(self) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ does not know the job any longer; any other StepFailed, that the service answere
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -31,6 +31,8 @@ class Exchange(Protocol):
     key: str
     job: str
     handle: Mapping[str, Any]
+    # Where this connection's service can say by itself that a job has ended; "" where it cannot reach us.
+    hook_url: str
 
     def progress(self, fraction: float, message: str = "") -> None:
         """Reports how far the service is, 0 to 1; may raise to stop what can be taken up again or is not wanted."""
@@ -76,6 +78,10 @@ class Request(Generic[R]):
     method: ClassVar[str]
     result: ClassVar[type[Any]]
 
+    def harmless(self) -> bool:
+        """Whether it only reads, so that it may be sent again however it ended."""
+        return False
+
     def expects(self) -> Usage:
         """What it will use at most, in the units of a price list: see `prices`."""
         return {"calls": Decimal(1)}
@@ -106,7 +112,10 @@ API_KEY = Setting("key", "API key", secret=True)
 
 @dataclass(frozen=True)
 class Access:
-    """How one connection reaches its service, as staff set it; `private`: it may lie in a network of our own."""
+    """How one connection reaches its service, as staff set it; `private`: it may lie in a network of our own.
+
+    `runnables` is set by whoever runs Pressline instead: the code of others, as module:name, that may run here.
+    """
 
     name: str = ""
     base_url: str = ""
@@ -114,6 +123,7 @@ class Access:
     private: bool = False
     slots: int | None = None
     per_minute: int | None = None
+    runnables: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +157,8 @@ class Manifest:
     reconcile: Reconcile
     free: bool
     webhooks: bool
+    pulls: bool
+    has_address: bool
 
 
 class Provider(ABC):
@@ -154,7 +166,7 @@ class Provider(ABC):
 
     `slots` and `per_minute` are how many requests its connection, known by `base_url`, takes at once and a minute.
     What is `free` may be asked again at will, so its answers are not kept. `default_url` is where the service is unless
-    the connection says otherwise; "" for what is built in.
+    the connection says otherwise; "" for what is built in. What `models` of one that `lists_all` leaves out has gone.
     """
 
     key: ClassVar[str]
@@ -163,6 +175,8 @@ class Provider(ABC):
     free: ClassVar[bool] = False
     settings: ClassVar[Sequence[Setting]] = ()
     default_url: ClassVar[str] = ""
+    has_address: ClassVar[bool] = True
+    lists_all: ClassVar[bool] = False
     slots: int | None = None
     per_minute: int | None = None
 
@@ -223,6 +237,13 @@ class Provider(ABC):
         """
         raise NotFound
 
+    def pull(self, model: str, *, seconds: float) -> bool:
+        """Has the service fetch a model: True once it is there, False where it is still at it after so many seconds.
+
+        Asked for again, it goes on where it was. Where nothing can be fetched: NotFound.
+        """
+        raise NotFound
+
     # --- What is the same for all ------------------------------------------------------------------
 
     @classmethod
@@ -242,6 +263,8 @@ class Provider(ABC):
             reconcile=cls.reconcile,
             free=cls.free,
             webhooks=cls.parse_webhook is not Provider.parse_webhook,
+            pulls=cls.pull is not Provider.pull,
+            has_address=cls.has_address,
         )
 
     def submit(self, request: Request[R], exchange: Exchange) -> R | Pending:

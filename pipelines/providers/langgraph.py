@@ -5,7 +5,6 @@ The thread's id comes from the exchange's key, so a run whose acceptance was nev
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -13,9 +12,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from ..errors import BadRequest, JobFailed, Lost, NotConfigured, Refused, Retired, StepFailed, Uncertain
 from .abilities import WorkflowProvider, WorkflowRequest, WorkflowResult
-from .base import Bill, Exchange, File, Health, ModelInfo, Pending, Request, Setting, Usage
+from .base import Bill, Exchange, Health, ModelInfo, Pending, Request, Setting, Usage
 from .http import Reply
 from .merge import merged
+from .placed import placed
 from .redact import safe_text
 
 R = TypeVar("R")
@@ -57,11 +57,16 @@ class LangGraph(WorkflowProvider):
         return form if isinstance(form, dict) else None
 
     def run_workflow(self, request: WorkflowRequest, exchange: Exchange) -> Pending:
-        """A run over the inputs as they are, with files as data URIs; the seed goes into the run's metadata."""
+        """A run over the inputs as they are, with files as data URIs, or one that answers what the last one asked.
+
+        The seed goes into the run's metadata.
+        """
         if not request.model:
             raise NotConfigured("Choose an assistant of this LangGraph server in the step's settings.")
+        if request.resume:
+            return self._go_on(request, exchange)
         thread = self._thread(exchange)
-        run = self._begun(thread) or self._begin(thread, request)
+        run = self._begun(thread) or self._begin(thread, self._first(request))
         exchange.accepted(run, thread=thread)
         return Pending(SOON)
 
@@ -109,14 +114,35 @@ class LangGraph(WorkflowProvider):
         run = found[0].get("run_id") if found and isinstance(found[0], dict) else None
         return run if isinstance(run, str) else ""
 
-    def _begin(self, thread: str, request: WorkflowRequest) -> str:
+    def _first(self, request: WorkflowRequest) -> dict[str, Any]:
         body = {
             "assistant_id": request.model,
-            "input": _placed(request.inputs),
+            "input": placed(request.inputs),
             "metadata": {"seed": request.seed},
             "multitask_strategy": "reject",
         }
-        told = self.http.read(self.http.post(f"threads/{thread}/runs", json=merged(body, request.extra)))
+        return merged(body, request.extra)
+
+    def _go_on(self, request: WorkflowRequest, exchange: Exchange) -> Pending:
+        """Answers the graph's question by another run on its thread, where those of earlier answers lie too."""
+        thread = str(request.resume["thread"])
+        body = self._first(request)
+        # An input besides would begin the graph anew.
+        del body["input"]
+        body["command"] = {"resume": request.resume["answers"][-1]}
+        body["metadata"] = {**_metadata(body), "pressline": exchange.key}
+        run = self._resumed(thread, exchange.key) or self._begin(thread, body)
+        exchange.accepted(run, thread=thread)
+        return Pending(SOON)
+
+    def _resumed(self, thread: str, key: str) -> str:
+        """The run that carries this answer already; "" for none."""
+        found = self.http.read_list(self.http.get(f"threads/{thread}/runs", params={"limit": MOST}), works=False)
+        mine = [run for run in found if isinstance(run, dict) and _metadata(run).get("pressline") == key]
+        return str(mine[0].get("run_id") or "") if mine else ""
+
+    def _begin(self, thread: str, body: Mapping[str, Any]) -> str:
+        told = self.http.read(self.http.post(f"threads/{thread}/runs", json=dict(body)))
         run = told.get("run_id")
         if not isinstance(run, str) or not run:
             raise Uncertain("The LangGraph server took this without saying what it calls it.")
@@ -184,6 +210,11 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def _metadata(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    told = body.get("metadata")
+    return told if isinstance(told, dict) else {}
+
+
 def _label(item: Mapping[str, Any]) -> str:
     return str(item.get("name") or item.get("graph_id") or "")
 
@@ -193,12 +224,3 @@ def _is_id(model: str) -> bool:
         return bool(UUID(model))
     except ValueError:
         return False
-
-
-def _placed(value: Any) -> Any:
-    """Inputs with each file as a data URI."""
-    if isinstance(value, File):
-        return f"data:{value.mime};base64,{base64.b64encode(value.data).decode()}"
-    if isinstance(value, Mapping):
-        return {name: _placed(item) for name, item in value.items()}
-    return [_placed(item) for item in value] if isinstance(value, list | tuple) else value

@@ -5,7 +5,6 @@ LangServe itself is no longer developed; what is served by it can still be used.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,9 +12,10 @@ from urllib.parse import quote
 
 from ..errors import NotConfigured, Refused, Retired, StepFailed, Uncertain
 from .abilities import WorkflowProvider, WorkflowRequest, WorkflowResult
-from .base import Bill, Exchange, File, Health, ModelInfo, Setting
+from .base import Bill, Exchange, Health, ModelInfo, Setting
 from .http import Reply
 from .merge import merged
+from .placed import placed
 
 INVOKE = "/invoke"
 
@@ -28,6 +28,7 @@ class LangServe(WorkflowProvider):
     settings = (Setting("key", "Bearer token", secret=True, required=False, help="Only if the server asks for one."),)
     # Its usual port, 8000, is where Pressline itself is.
     default_url = "http://127.0.0.1:8001"
+    lists_all = True
     slots = 4
 
     def credentials(self) -> Mapping[str, str]:
@@ -56,7 +57,7 @@ class LangServe(WorkflowProvider):
         """The chain's output; an input that is alone and called `input` goes as it is, for chains that take a text."""
         if not request.model:
             raise NotConfigured("Choose a chain of this LangServe server in the step's settings.")
-        inputs = _placed(request.inputs)
+        inputs = placed(request.inputs)
         given = inputs["input"] if inputs.keys() == {"input"} else inputs
         body = merged({"input": given, "config": {}, "kwargs": {}}, request.extra)
         told = self.http.read(self.http.post(f"{quote(request.model)}{INVOKE}", json=body))
@@ -92,12 +93,3 @@ def _tokens(given: Any) -> dict[str, Decimal]:
     told = given.get("usage_metadata") if isinstance(given, dict) else None
     counts = {unit: told.get(f"{unit}_tokens") for unit in ("input", "output")} if isinstance(told, dict) else {}
     return {unit: Decimal(count) for unit, count in counts.items() if isinstance(count, int)}
-
-
-def _placed(value: Any) -> Any:
-    """Inputs with each file as a data URI."""
-    if isinstance(value, File):
-        return f"data:{value.mime};base64,{base64.b64encode(value.data).decode()}"
-    if isinstance(value, Mapping):
-        return {name: _placed(item) for name, item in value.items()}
-    return [_placed(item) for item in value] if isinstance(value, list | tuple) else value

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ..errors import BadRequest, JobFailed, NotConfigured, RateLimited, Refused, StepFailed, Uncertain
+from ..errors import BadRequest, JobFailed, NotConfigured, RateLimited, Refused, StepFailed, TimedOut, Uncertain
 from .abilities import EmbedProvider, EmbedRequest, EmbedResult, TextProvider, TextRequest, TextResult
 from .base import Bill, Exchange, Health, ModelInfo
 from .http import Reply
@@ -31,6 +31,7 @@ class Ollama(TextProvider, EmbedProvider):
     reconcile = "key"
     free = True
     default_url = "http://127.0.0.1:11434"
+    lists_all = True
     slots = 1
 
     def check(self) -> Health:
@@ -43,12 +44,16 @@ class Ollama(TextProvider, EmbedProvider):
         found = self.http.read(self.http.get("api/tags"), works=False).get("models")
         return [_info(item) for item in found or () if isinstance(item, dict) and item.get("name")]
 
-    def pull(self, model: str) -> None:
-        """Has Ollama fetch a model, which may take minutes; begun anew it goes on where it was."""
+    def pull(self, model: str, *, seconds: float = PULL_SECONDS) -> bool:
+        """Has Ollama fetch a model; it stops when nobody listens any longer, and goes on where it was."""
         body = {"model": model, "stream": False}
-        told = self.http.read(self.http.send("POST", "api/pull", json=body, seconds=PULL_SECONDS), works=False)
+        try:
+            told = self.http.read(self.http.post("api/pull", json=body, seconds=seconds), works=False)
+        except TimedOut:
+            return False
         if told.get("status") != "success":
             raise JobFailed(f"Ollama could not fetch `{model}`. Look at its log, or try again.")
+        return True
 
     def write_text(self, request: TextRequest, exchange: Exchange) -> TextResult:
         """The text that the model wrote, without what it thought."""

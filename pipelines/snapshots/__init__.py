@@ -13,6 +13,7 @@ from .connections import (
     services,
 )
 from .costs import Costs
+from .estimates import Estimate, estimate_plan
 from .grid import Sieve, find_rows, grid_steps, row_errors, rows_from
 from .lineage import lineage
 from .made_of import home_path, key_of, made_of
@@ -22,6 +23,7 @@ from .outputs import Output, output_places, outputs_at, run_outputs
 from .plans import brand_rules, plan_of
 from .price_words import UNIT_WORDS, price_sentences
 from .prices import models_of, pinned_prices
+from .retiring import Retiring, retiring_models
 from .retry import (
     differs_from_newest,
     money_left,
@@ -36,18 +38,22 @@ from .row import row_story
 from .run import apply_delta, run_delta, run_snapshot
 from .shown import money
 from .step_run import step_run_story
+from .trials import TrialSeen, trial_candidates, trial_of, trial_seen
 
 __all__ = [
     "ABILITY_WORDS",
     "UNIT_WORDS",
     "Connected",
     "Costs",
+    "Estimate",
     "Measured",
     "ModelRow",
     "Output",
+    "Retiring",
     "Service",
     "Sieve",
     "Sought",
+    "TrialSeen",
     "ability_words",
     "apply_delta",
     "brand_rules",
@@ -56,6 +62,7 @@ __all__ = [
     "connections_seen",
     "delivery",
     "differs_from_newest",
+    "estimate_plan",
     "file_records",
     "find_rows",
     "grid_steps",
@@ -77,6 +84,7 @@ __all__ = [
     "price_sentences",
     "renewal_problems",
     "renewed_inputs",
+    "retiring_models",
     "retry_preview",
     "row_errors",
     "row_origins",
@@ -89,4 +97,7 @@ __all__ = [
     "services",
     "step_run_story",
     "too_early",
+    "trial_candidates",
+    "trial_of",
+    "trial_seen",
 ]

@@ -19,6 +19,7 @@ from .shown import say_day
 ACTIVE: Final = "active"
 RETIRING: Final = "retiring"
 RETIRED: Final = "retired"
+MISSING: Final = "missing_since"
 UNMEASURED = Measured()
 
 
@@ -53,6 +54,12 @@ class ModelRow:
         return price_sentences(self.model.prices)
 
     @property
+    def missing_since(self) -> date | None:
+        """Since when its service, which lists all its models, has not listed it; None while it does."""
+        told = self.model.limits.get(MISSING)
+        return date.fromisoformat(told) if told else None
+
+    @property
     def stay(self) -> str:
         """What is known of its end: when it is retired and what to use then; "" for nothing."""
         successor, day = self.model.successor, self.model.retires_on
@@ -61,6 +68,8 @@ class ModelRow:
             return f"Retired on {say_day(day)}.{then}"
         if self.status == RETIRING and day:
             return f"Retires on {say_day(day)}.{then}"
+        if self.missing_since:
+            return f"Its service has not listed it since {say_day(self.missing_since)}.{then}"
         return f"Followed by {successor}." if successor else ""
 
 
@@ -88,7 +97,7 @@ class Sought:
 
 
 def model_rows(sought: Sought | None = None) -> list[ModelRow]:
-    """The models of every service that can be connected, by service and id; six queries, whatever there is.
+    """The models of every service that can be connected, by service and id; seven queries, whatever there is.
 
     A model whose service has not been connected yet is told as the catalogue that ships tells it.
     """

@@ -16,6 +16,7 @@ from ..models import Connection, Model
 from ..providers.abilities import NOMINAL
 from ..providers.prices import priced
 from ..steps import CATALOGUE
+from .catalogue import MISSING
 from .measured import Measured, measured
 
 AUTO = "auto"
@@ -105,6 +106,7 @@ def _models() -> Iterable[tuple[str, Model]]:
     connections = list(Connection.objects.filter(enabled=True).exclude(closed))
     alive = Q(retires_on__isnull=True) | Q(retires_on__gt=timezone.localdate())
     rows = Model.objects.filter(alive, enabled=True, provider__in={one.provider for one in connections})
+    rows = rows.exclude(limits__has_key=MISSING)
     for row in rows:
         for connection in connections:
             if connection.provider == row.provider:

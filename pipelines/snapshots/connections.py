@@ -30,12 +30,16 @@ ABILITY_WORDS: Mapping[str, str] = {
     "embed": "embeds",
     "moderate": "moderates",
     "run_workflow": "runs workflows",
+    "call_out": "calls other programs",
 }
 
 
 @dataclass(frozen=True)
 class Service:
-    """A provider that can be connected, as the page for it asks; `slots` and `per_minute` are its usual ones."""
+    """A provider that can be connected, as the page for it asks; `slots` and `per_minute` are its usual ones.
+
+    One that `pulls` fetches models on demand; what runs in our own processes has no address.
+    """
 
     key: str
     label: str
@@ -44,6 +48,8 @@ class Service:
     base_url: str
     slots: int | None = None
     per_minute: int | None = None
+    pulls: bool = False
+    has_address: bool = True
 
     @property
     def does(self) -> str:
@@ -147,7 +153,15 @@ def _outside() -> list[type[Provider]]:
 def _service(provider: type[Provider]) -> Service:
     told: Manifest = provider.describe()
     return Service(
-        told.key, told.label, told.abilities, told.settings, told.base_url, provider.slots, provider.per_minute
+        told.key,
+        told.label,
+        told.abilities,
+        told.settings,
+        told.base_url,
+        provider.slots,
+        provider.per_minute,
+        told.pulls,
+        told.has_address,
     )
 
 

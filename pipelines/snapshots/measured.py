@@ -43,7 +43,9 @@ class Measured:
 
     `p50` and `p95` are of the calls that succeeded: the time within which half of them, and 95 of 100, were answered.
     `basis` says how the money is known, the commonest first. `decided` are the answers of people to the files that the
-    calls made, one step deep: to the very asset that the call's step run stored, not to what was later made from it.
+    calls made, one step deep: to the very asset that the call's step run stored, not to what was later made from it. A
+    choice in a trial is an answer to each of those it was chosen from: an approval of the one, and not of the others;
+    it makes no file an approved one.
     """
 
     calls: int = 0
@@ -74,7 +76,7 @@ class Measured:
 
 
 def measured(*, until: datetime | None = None) -> Mapping[Place, Measured]:
-    """By provider and model id, over LATELY; four queries, whatever the ledger's size.
+    """By provider and model id, over LATELY; five queries, whatever the ledger's size.
 
     Calls of all connections to a provider count together. What was asked as `auto` is under the model id "".
     """
@@ -87,6 +89,9 @@ def measured(*, until: datetime | None = None) -> Mapping[Place, Measured]:
         found[row["kind"], row["model"]] |= _percentiles(row)
     for row in _judged(ended):
         found[row["kind"], row["model"]] |= {name: row[name] for name in ("decided", "approvals", "approved_assets")}
+    for row in _chosen(ended):
+        there = found[row["kind"], row["model"]]
+        there |= {name: there.get(name, 0) + row[name] for name in ("decided", "approvals")}
     for row in _judged_costs(ended):
         found[row["kind"], row["model"]]["judged_cost"] = _exact(row["cost__sum"])
     return {place: Measured(**values) for place, values in found.items()}
@@ -143,6 +148,17 @@ def _judged(ended: Ended) -> Rows:
         decided=Count(JUDGED, distinct=True),
         approvals=Count(JUDGED, distinct=True, filter=approved),
         approved_assets=Count("step_run__assets", distinct=True, filter=approved),
+    )
+    return found
+
+
+def _chosen(ended: Ended) -> Rows:
+    """People's choices in trials, for each answer that was there when the choice was made."""
+    there = Q(run__trial_choices__created_at__gte=F("finished_at"))
+    calls = ended.filter(there, state=SUCCEEDED, run__trial_choices__by__isnull=False)
+    found: Rows = calls.values("kind", "model").annotate(
+        decided=Count("run__trial_choices", distinct=True),
+        approvals=Count("run__trial_choices", distinct=True, filter=Q(run__trial_choices__step_run=F("step_run"))),
     )
     return found
 

@@ -9,13 +9,14 @@ from typing import Any
 from django.utils import timezone
 
 from ..graph import Plan, paths
-from ..models import Review, Row, Run, StepRun
+from ..models import OPEN, PERSON, HandOff, Review, Row, Run, StepRun
 from ..states import BLOCKED, CANCELLED, DONE, READY, RUNNING, SKIPPED, WAITING
 from ..steps import CATALOGUE
 from .grid import grid_steps, row_name
 from .plans import plan_of
 from .reuse import Reuse, reuse_of
 from .shown import flat, money, shown_value
+from .steps import open_url
 
 MOST = 240
 MOST_SHOWN = 6
@@ -23,7 +24,7 @@ QUEUED, EARLIER, WORKED, ASKED, PAUSED = "queued", "earlier", "worked", "asked",
 
 
 def row_story(run: Run, row: Row) -> dict[str, Any]:
-    """The row's values and at most 240 step runs in order, rounds included, with their times; five queries at most."""
+    """The row's values and at most 240 step runs in order, rounds included, with their times; a handful of queries."""
     plan = plan_of(run.version)
     found = _step_runs(run, plan, row)
     ready, reuse = _ready_times(plan, found), reuse_of(run, found)
@@ -45,13 +46,17 @@ def spans_of(step_run: StepRun, ready: datetime | None) -> list[dict[str, Any]]:
     """`{kind, from, to}` in order, `to` null while it lasts: queued, earlier (attempts), worked, asked, paused."""
     spans: list[dict[str, Any]] = []
     began, reviews = step_run.started_at, list(step_run.reviews.all())
+    # A program may answer while the step run is at work still, so only what people make is a rest.
+    outs = [out for out in step_run.hand_offs.all() if out.kind == PERSON]
     if ready and (began is None or began > ready) and (began or step_run.state == READY):
         spans.append(_span(EARLIER if step_run.attempts > 1 else QUEUED, ready, began))
     if began:
-        rests = reviews[0].created_at if reviews else None
+        asked = [review.created_at for review in reviews] + [out.created_at for out in outs]
+        rests = min(asked, default=None)
         spans.append(_span(WORKED, began, rests or _end_of_work(step_run)))
     spans += [_span(ASKED, review.created_at, _end_of_review(review, step_run)) for review in reviews]
-    if step_run.state == WAITING and not reviews:
+    spans += [_span(ASKED, out.created_at, _end_of_hand_off(out, step_run)) for out in outs]
+    if step_run.state == WAITING and not reviews and not outs:
         spans.append(_span(PAUSED, step_run.finished_at or began or step_run.created_at, None))
     return spans
 
@@ -65,7 +70,7 @@ def label_of(plan: Plan, step: str) -> str:
 def _step_runs(run: Run, plan: Plan, row: Row) -> list[StepRun]:
     place = {step: number for number, step in enumerate(plan.order)}
     mine = StepRun.objects.filter(run=run, row=row.number, step__in=grid_steps(plan)).order_by("pk")
-    found = list(mine.select_related("reused_from").prefetch_related("reviews")[:MOST])
+    found = list(mine.select_related("reused_from").prefetch_related("reviews", "hand_offs")[:MOST])
     return sorted(found, key=lambda item: (place[item.step], paths.order(item.path), item.round))
 
 
@@ -93,6 +98,10 @@ def _end_of_review(review: Review, step_run: StepRun) -> datetime | None:
     return review.closed_at or (None if step_run.state == WAITING else step_run.finished_at)
 
 
+def _end_of_hand_off(out: HandOff, step_run: StepRun) -> datetime | None:
+    return out.answered_at or (None if out.state == OPEN and step_run.state == WAITING else step_run.finished_at)
+
+
 def _span(kind: str, start: datetime, end: datetime | None) -> dict[str, Any]:
     return {"kind": kind, "from": start.isoformat(), "to": end.isoformat() if end else None}
 
@@ -115,7 +124,7 @@ def _entry(plan: Plan, item: StepRun, ready: datetime | None, reuse: Reuse | Non
         "reuse": reuse.entry() if reuse else None,
         "shown": _shown(item),
         "spans": [] if item.state == CANCELLED and not item.started_at else spans_of(item, ready),
-        "review_url": next((f"/reviews/{review.pk}/" for review in item.reviews.all() if review.state == "open"), None),
+        "review_url": open_url([item]),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from ..graph import Plan
-from ..models import OPEN, Review, Run, StepTally, is_file
+from ..models import OPEN, PERSON, HandOff, Review, Run, StepTally, is_file
 from ..states import RUN_LIVE
 from .plans import plan_of
 from .shown import money
@@ -79,7 +79,7 @@ def run_entry(run: Run, tallies: Collection[StepTally]) -> dict[str, Any]:
         "started_by": str(run.started_by) if run.started_by else "",
         "counts": counts,
         "total": sum(foresee_total(run, plan_of(run.version), tally) for tally in tallies),
-        "reviews": [_review_entry(run, review) for review in _open_reviews(run)],
+        "reviews": [*(_review_entry(run, review) for review in _open_reviews(run)), *_hand_off_entries(run)],
         "outputs": run.made,
         "outputs_url": f"/runs/{run.pk}/outputs/",
         "can": {
@@ -95,7 +95,7 @@ def _open_reviews(run: Run) -> list[Review]:
     return list(run.reviews.filter(state=OPEN).select_related("step_run")[:50])
 
 
-def _review_entry(run: Run, review: Review) -> dict[str, Any]:
+def _review_entry(run: Run, review: Review | HandOff) -> dict[str, Any]:
     step = plan_of(run.version).drawing.steps[review.step_run.step]
     return {
         "id": review.pk,
@@ -104,6 +104,12 @@ def _review_entry(run: Run, review: Review) -> dict[str, Any]:
         "label": step.label or review.step_run.step.replace("_", " ").capitalize(),
         "url": f"/reviews/{review.pk}/",
     }
+
+
+def _hand_off_entries(run: Run) -> list[dict[str, Any]]:
+    """What waits to be made elsewhere, told as reviews are; a negative id, since reviews have the others."""
+    found = run.hand_offs.filter(state=OPEN, kind=PERSON).select_related("step_run")[:50]
+    return [{**_review_entry(run, out), "id": -out.pk, "url": f"/hand-offs/{out.pk}/"} for out in found]
 
 
 def _total(tallies: Iterable[StepTally]) -> dict[str, int]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..graph import ROWS, Plan, Port
-from ..models import OPEN, Run, StepRun, StepTally
+from ..models import OPEN, PERSON, HandOff, Run, StepRun, StepTally
 from ..states import DONE, RUNNING, WAITING, fold_step
 from ..steps import CATALOGUE
 from .shown import money
@@ -57,7 +57,7 @@ def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
         "cost": money(tally.cost),
         "attempts": latest.attempts if latest else 0,
         "round": latest.round if latest else 0,
-        "review_url": _review_url(newest),
+        "review_url": open_url(newest),
     }
 
 
@@ -125,6 +125,13 @@ def _facts(row: StepRun | None) -> list[list[str]]:
     return facts + [["Note", note] for note in row.notes]
 
 
-def _review_url(rows: list[StepRun]) -> str | None:
-    open_reviews = [review.pk for row in rows for review in row.reviews.all() if review.state == OPEN]
-    return f"/reviews/{min(open_reviews)}/" if open_reviews else None
+def open_url(rows: Sequence[StepRun]) -> str | None:
+    """Where people answer what these wait for: the oldest open review, else the oldest open hand-off."""
+    reviews = [review.pk for row in rows for review in row.reviews.all() if review.state == OPEN]
+    if reviews:
+        return f"/reviews/{min(reviews)}/"
+    waiting = [row.pk for row in rows if row.state == WAITING]
+    if not waiting:
+        return None
+    out = HandOff.objects.filter(step_run__in=waiting, state=OPEN, kind=PERSON).values_list("pk", flat=True).first()
+    return f"/hand-offs/{out}/" if out else None

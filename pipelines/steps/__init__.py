@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import AssetRef, Later, Outputs, Params, StepContext, StepType, Wait
+from .base import AssetRef, Later, Outputs, Params, Park, StepContext, StepType, Wait
 from .combine import Combine
 from .composite import Composite
 from .cut_out_image import CutOutImage
@@ -12,6 +12,8 @@ from .export import Export
 from .extend_image import ExtendImage
 from .generate_image import GenerateImage
 from .generate_video import GenerateVideo
+from .hand_off import HandOff
+from .http_request import HttpRequest
 from .layout import Layout
 from .moderate import Moderate
 from .reframe import Reframe
@@ -24,6 +26,8 @@ from .speak import Speak
 from .split_layers import SplitLayers
 from .transcribe import Transcribe
 from .upscale_image import UpscaleImage
+from .wait_for_callback import WaitForCallback
+from .webhook_out import WebhookOut
 from .write_text import WriteText
 
 STEPS: tuple[StepType, ...] = (
@@ -48,8 +52,12 @@ STEPS: tuple[StepType, ...] = (
     Embed(),
     Moderate(),
     Review(),
+    HandOff(),
+    WebhookOut(),
+    WaitForCallback(),
+    HttpRequest(),
     Export(),
 )
 CATALOGUE: dict[str, StepType] = {step.key: step for step in STEPS}
 
-__all__ = ["CATALOGUE", "STEPS", "AssetRef", "Later", "Outputs", "Params", "StepContext", "StepType", "Wait"]
+__all__ = ["CATALOGUE", "STEPS", "AssetRef", "Later", "Outputs", "Params", "Park", "StepContext", "StepType", "Wait"]

@@ -39,7 +39,10 @@ Outputs = Mapping[str, Value | Sequence[Value] | None]
 
 @dataclass(frozen=True)
 class Wait:
-    """The answer of a step that needs people: the question, and the asset or text it is about."""
+    """The answer of a step that needs people: the question, and the asset or text it is about.
+
+    Once it is approved, the subject is passed on; a step type that `goes_on` is run again instead, with the answer.
+    """
 
     question: str
     subject: Value
@@ -55,6 +58,26 @@ class Later:
     ticket: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Park:
+    """The answer of a step that waits for something from outside, and holds no worker meanwhile.
+
+    `pack` is what a person is shown or a program was sent, with a `title`; `seconds`, how long it waits at most.
+    """
+
+    pack: Mapping[str, Any]
+    for_: Literal["person", "program"]
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Callback:
+    """Where a program answers: an address with `{callback_token}` in it, and the token that belongs there."""
+
+    address: str
+    token: str
+
+
 class StepContext(Protocol):
     """All that a running step may touch. No database, queue or web: a test can be one in ten lines."""
 
@@ -63,6 +86,14 @@ class StepContext(Protocol):
     ticket: Mapping[str, Any]
     # Whether the last answer of `ask` is one that was given in an earlier attempt, and only read again.
     reread: bool
+
+    @property
+    def key(self) -> str:
+        """A name of this step run, the same in each of its attempts and nowhere else: a repeat is known by it."""
+
+    @property
+    def answers(self) -> Sequence[str]:
+        """What people answered to this step run's questions, oldest first: the note to an approval, or "approve"."""
 
     @property
     def brand(self) -> BrandRules | None:
@@ -138,6 +169,9 @@ class StepContext(Protocol):
         one it was and why is recorded. Raises a StepFailed with the reason otherwise.
         """
 
+    def callback(self) -> Callback:
+        """An address of this step run's own, by which one program may answer once; the same until it is parked."""
+
     def record(self, **facts: Any) -> None:
         """Adds to what is told about how the outputs came to be: model, seed, prompt."""
 
@@ -155,7 +189,8 @@ class StepType(ABC):
     """A kind of work. One file a step type; the canvas draws box and form from what is declared here.
 
     A `reusable` result is used again where params, inputs and what the step `reads` of its surroundings are equal; it
-    may read no other. `ability` is what it asks of models. In the media lane, one that takes longer than
+    may read no other; what people answered to one that `goes_on` is used for itself alone. `ability` is what it asks
+    of models. In the media lane, one that takes longer than
     `seconds` is ended.
     """
 
@@ -169,6 +204,7 @@ class StepType(ABC):
     params: ClassVar[type[Params]] = Params
     ability: ClassVar[str] = ""
     reusable: ClassVar[bool] = True
+    goes_on: ClassVar[bool] = False
     reads: ClassVar[frozenset[Surrounding]] = frozenset()
     seconds: ClassVar[float] = 600.0
 
@@ -181,8 +217,8 @@ class StepType(ABC):
         return []
 
     @abstractmethod
-    def run(self, context: StepContext, params: Any) -> Outputs | Wait | Later:
-        """The step's outputs, or a Wait for people; raises a StepFailed with the reason otherwise."""
+    def run(self, context: StepContext, params: Any) -> Outputs | Wait | Later | Park:
+        """The step's outputs, or what it waits for; raises a StepFailed with the reason otherwise."""
 
 
 def _sentence(item: Mapping[str, Any]) -> str:

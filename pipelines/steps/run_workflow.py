@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -10,13 +11,14 @@ from pydantic import Field
 from ..errors import Invalid, StepFailed
 from ..graph import Port
 from ..media.sendable import canonical_mask
-from ..providers.abilities import WorkflowProvider, WorkflowRequest
+from ..providers.abilities import WorkflowProvider, WorkflowRequest, WorkflowResult
 from ..providers.base import File
 from .asking import ModelParams, Seed, keep_result, picture_if, seed_of, tell
-from .base import AssetRef, Later, Outputs, StepContext, StepType
+from .base import AssetRef, Later, Outputs, StepContext, StepType, Wait
 
 UNKNOWN = "application/octet-stream"
 NAMED = ("image", "image_2", "mask", "text")
+ASKS = "The workflow asks this before it goes on. Approve it; a note is its answer."
 KINDS = ("image", "video", "audio", "text", "file")
 
 
@@ -36,7 +38,8 @@ class RunWorkflow(StepType):
     """Asks a service to run `model`, a workflow of its own; of `values`, each is an input by its name.
 
     The first result of each kind is on its port, every picture in `images`, and data in `json`: by name where several
-    came. A port for which nothing came is empty.
+    came. A port for which nothing came is empty. A workflow that stops to ask people is a review: approved, it goes on
+    with the note as the answer; sent back, the step ends.
     """
 
     key = "run_workflow"
@@ -61,6 +64,7 @@ class RunWorkflow(StepType):
         "file": Port("file", optional=True),
     }
     params = RunWorkflowParams
+    goes_on = True
     reads: ClassVar = frozenset({"seed", "models"})
 
     def problems(self, params: dict[str, Any]) -> list[tuple[str, str]]:
@@ -69,7 +73,7 @@ class RunWorkflow(StepType):
         strange = [] if found else [name for name in params.get("names") or {} if name not in NAMED]
         return found + [("names", f"`{name}` cannot be called otherwise; {', '.join(NAMED)} can.") for name in strange]
 
-    def run(self, context: StepContext, params: RunWorkflowParams) -> Outputs | Later:
+    def run(self, context: StepContext, params: RunWorkflowParams) -> Outputs | Later | Wait:
         """What came out, by its kind; raises a StepFailed where nothing of a kind that can be kept came."""
         request = WorkflowRequest(
             inputs=_inputs(context, params),
@@ -77,8 +81,8 @@ class RunWorkflow(StepType):
             workflow=params.workflow,
             extra=params.extra,
         )
-        result = context.ask(WorkflowProvider, request, model=params.model, fallbacks=params.fallbacks)
-        if isinstance(result, Later):
+        result = _ask(context, request, params)
+        if isinstance(result, Later | Wait):
             return result
         came = [{"name": str(item.get("name", "")), "kind": item.get("kind")} for item in result.outputs]
         tell(context, result, params, seed=request.seed, came=came)
@@ -90,6 +94,29 @@ class RunWorkflow(StepType):
             raise StepFailed(f"`{result.model}` ended without a picture, film, recording, text, data or file.")
         first = {kind: values[0] if values else None for kind, values in kept.items()}
         return {**first, "images": kept["image"], "json": _json(data)}
+
+
+def _ask(context: StepContext, request: WorkflowRequest, params: RunWorkflowParams) -> WorkflowResult | Later | Wait:
+    """The result at the end, by way of every answer that was given; what is asked first that nobody has answered.
+
+    In each attempt the same is asked in the same order, so that what was answered before is only read.
+    """
+    result = context.ask(WorkflowProvider, request, model=params.model, fallbacks=params.fallbacks)
+    for number in range(1, len(context.answers) + 1):
+        if isinstance(result, Later) or not result.facts.get("interrupted"):
+            return result
+        going_on = replace(request, resume={**result.facts, "answers": list(context.answers[:number])})
+        result = context.ask(WorkflowProvider, going_on, model=result.model)
+    if isinstance(result, Later) or not result.facts.get("interrupted"):
+        return result
+    return Wait(ASKS, _spoken(result.facts["interrupted"]))
+
+
+def _spoken(asked: list[Any]) -> str:
+    """What a workflow asks, in its own words, or as JSON where they are data."""
+    return "\n\n".join(
+        item if isinstance(item, str) else json.dumps(item, ensure_ascii=False, indent=2) for item in asked
+    )
 
 
 def _inputs(context: StepContext, params: RunWorkflowParams) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from pipelines.actions import check_drawing
 from pipelines.errors import Invalid
-from pipelines.snapshots import ABILITY_WORDS, Measured, ModelRow, Sought, model_rows, money
+from pipelines.snapshots import ABILITY_WORDS, Measured, ModelRow, Sought, estimate_plan, model_rows, money
 
 from .auth import needs
 from .paging import Paging, page_of_list
+from .shapes import EstimateGiven
 
 router = Router(tags=["models"])
 
@@ -32,6 +34,21 @@ def list_models(request: HttpRequest, paging: Query[Paging], wanted: Query[Wante
         known = ", ".join(ABILITY_WORDS)
         raise Invalid(f"`{wanted.ability}` is not an ability; choose one of {known}.", loc=("query", "ability"))
     return page_of_list(rows, paging, _shapes)
+
+
+@router.post("/estimate", auth=needs("read"))
+def estimate(request: HttpRequest, given: EstimateGiven) -> dict[str, Any]:
+    """Which models a pipeline file would ask how often, and about what that costs in US dollars; nothing is asked.
+
+    Raises the problems of a file that cannot run.
+    """
+    told = estimate_plan(check_drawing(given.draft), rows=given.rows, rehearse=given.rehearse)
+    return {
+        "calls": sum(ask.calls for ask in told.asks),
+        "cost": money(told.cost),
+        "unpriced": told.unpriced,
+        "steps": [ask.told() for ask in told.asks],
+    }
 
 
 def _shapes(rows: Sequence[ModelRow]) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ def get_project(request: HttpRequest, slug: str) -> dict[str, Any]:
 def list_pipelines(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
     """The project's pipelines."""
     project = project_for(person(request), slug)
-    return page_of(project.pipelines.select_related("project"), paging, pipeline_shape)
+    return page_of(project.pipelines.filter(trial=None).select_related("project"), paging, pipeline_shape)
 
 
 @router.post("/projects/{slug}/pipelines", auth=needs("write"), response={201: dict[str, Any]}, tags=["pipelines"])

@@ -51,6 +51,14 @@ class DrawingGiven(Given):
     draft: dict[str, Any]
 
 
+class EstimateGiven(Given):
+    """A pipeline file, and over how many rows it would run."""
+
+    draft: dict[str, Any]
+    rows: int = Field(0, ge=0, le=1_000_000)
+    rehearse: bool = False
+
+
 class VersionGiven(Given):
     """What to say of a version."""
 

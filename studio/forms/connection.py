@@ -66,7 +66,8 @@ class ConnectionForm:
         self.enabled = there.enabled if there else True
         self.name = Blank("name", "Name", service.key, help=NAME_HELP, required=True)
         address = there.base_url if there else service.base_url
-        self.base_url = Blank("base_url", "Address", address, usual=service.base_url, required=not service.base_url)
+        needed = service.has_address and not service.base_url
+        self.base_url = Blank("base_url", "Address", address, usual=service.base_url, required=needed)
         self.settings = [self._setting(setting) for setting in service.settings]
         self.limits = [
             Blank(

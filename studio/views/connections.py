@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pipelines.actions import disconnect
-from pipelines.errors import NotFound, StudioError
-from pipelines.exchange import try_connection
+from pipelines.errors import Invalid, NotFound, StudioError
+from pipelines.exchange import ask_for_pull, try_connection
 from pipelines.models import Connection
 from pipelines.snapshots import Service, connection_seen, connections_seen, service_of, services
 from studio import access
@@ -60,6 +60,22 @@ def try_now(request: HttpRequest, name: str) -> HttpResponse:
     """Asks the service a small question that costs nothing; its answer stands on the page."""
     access.staff(request)
     return _tried(_connection(name))
+
+
+@login_required
+@require_POST
+def pull(request: HttpRequest, name: str) -> HttpResponse:
+    """Has the service fetch a model, which takes minutes; how that goes stands on the page."""
+    user, once = access.staff(request), request.POST.get("once", "")[:64] or uuid4().hex
+    connection, model = _connection(name), request.POST.get("model", "").strip()
+    try:
+        do_once(user, key=f"pull:{once}:{name}", asked=model, make=lambda: ask_for_pull(connection, model))
+    except Invalid as error:
+        there = connection_seen(connection)
+        form = ConnectionForm(_service(there.provider, there.label), there)
+        form.problems.append(error.message)
+        return _page(request, form)
+    return redirect("connections-edit", name=name)
 
 
 @login_required

@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pipelines.errors import NotFound
-from pipelines.models import Model
-from pipelines.snapshots import ABILITY_WORDS, Sought, model_rows, services
+from pipelines.models import Model, Pipeline
+from pipelines.snapshots import ABILITY_WORDS, Retiring, Sought, model_rows, retiring_models, services
 from studio import access
 from studio.forms import ModelForm
+from studio.models import Role
 
 LONGEST_SEARCH = 200
 
@@ -32,6 +33,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "count": len(rows),
         "abilities": ABILITY_WORDS,
         "services": services(),
+        "going": _going(request),
+        "may_try": access.my_projects(request.user, role=Role.DESIGNER).exists(),
     }
     return render(request, "models/index.html", context)
 
@@ -50,6 +53,18 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("models-index")
     context = {"form": form, "model": model}
     return render(request, "models/edit.html", context, status=422 if form.is_wrong else 200)
+
+
+def _going(request: HttpRequest) -> list[tuple[Retiring, list[Pipeline], int]]:
+    """What goes soon and is named by a pipeline: mine by name, and to staff how many there are in other projects."""
+    named = [one for one in retiring_models() if one.pipelines]
+    mine = set(access.my_projects(request.user).values_list("pk", flat=True)) if named else set()
+    found = []
+    for one in named:
+        theirs = [pipeline for pipeline in one.pipelines if pipeline.project_id in mine]
+        others = len(one.pipelines) - len(theirs) if access.me(request).is_staff else 0
+        found += [(one, theirs, others)] if theirs or others else []
+    return found
 
 
 def _sought(given: QueryDict) -> Sought:

@@ -16,7 +16,7 @@ from pipelines.actions import start_run
 from pipelines.errors import Invalid, InvalidDrawing, NotFound
 from pipelines.graph import Plan, Step
 from pipelines.models import Pipeline, Version
-from pipelines.snapshots import plan_of
+from pipelines.snapshots import Estimate, estimate_plan, plan_of
 from pipelines.steps import CATALOGUE, StepType
 from studio import access
 from studio.forms import StartForm, TableField, do_once
@@ -63,6 +63,7 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "rules": brand.read() if brand else None,
         "steps": _steps(plan),
+        "estimate": _estimate(plan),
         "once": request.POST.get("once") or uuid4().hex,
     }
     return render(request, "pipelines/start.html", context, status=422 if form.problems else 200)
@@ -96,6 +97,14 @@ def _start_once(request: HttpRequest, version: Version, inputs: dict[str, Any]) 
         make=lambda: {"run": start_run(version, inputs=inputs, by=access.me(request)).pk},
     )
     return int(made["run"])
+
+
+def _estimate(plan: Plan) -> Estimate | None:
+    """What one row would cost; None where no model can be chosen, which the start itself will say."""
+    try:
+        return estimate_plan(plan, rows=1)
+    except Invalid:
+        return None
 
 
 def _steps(plan: Plan) -> list[tuple[Step, StepType, int]]:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pipelines.models import OPEN
+from pipelines.secrets import project_secret
 from studio import access
 from studio.models import Role
 
@@ -28,10 +29,12 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     project = access.project_for(request.user, slug)
     context = {
         "project": project,
-        "pipelines": project.pipelines.select_related("brand"),
+        "pipelines": project.pipelines.filter(trial=None).select_related("brand"),
         "brands": [(brand, version.read(), version) for brand in project.brands.all() if (version := brand.newest())],
         "runs": project.runs.select_related("version__pipeline", "started_by")[:RECENT],
         "waiting": access.my_open_reviews(request.user).filter(run__project=project, state=OPEN)[:RECENT],
+        "hand_offs": access.my_open_hand_offs(request.user).filter(run__project=project)[:RECENT],
+        "secret": project_secret(project.pk) if access.can(request.user, project, Role.OWNER) else "",
         "may_start": access.can(request.user, project, Role.DESIGNER),
     }
     return render(request, "projects/detail.html", context)

@@ -24,7 +24,11 @@ SHOWN = 60
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """Everything that waits for me, oldest first."""
-    return render(request, "reviews/inbox.html", {"reviews": access.my_open_reviews(request.user)[:SHOWN]})
+    context = {
+        "reviews": access.my_open_reviews(request.user)[:SHOWN],
+        "hand_offs": access.my_open_hand_offs(request.user)[:SHOWN],
+    }
+    return render(request, "reviews/inbox.html", context)
 
 
 @login_required

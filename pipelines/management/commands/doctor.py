@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 
 from pipelines import queue
 from pipelines.errors import StudioError
@@ -22,9 +20,10 @@ from pipelines.media import cutout, fonts
 from pipelines.models import Connection, Model
 from pipelines.providers import PROVIDERS
 from pipelines.providers.prices import read_prices
+from pipelines.snapshots import Retiring, retiring_models
 
 PROBE = "probe.txt"
-SOON = timedelta(days=60)
+RETIRED = "retired"
 
 
 class Command(BaseCommand):
@@ -96,11 +95,15 @@ def _connections() -> str:
 
 
 def _models() -> str:
-    """How many models are in the catalogue, and which of those that pipelines name are about to go."""
-    known = Model.objects.filter(enabled=True)
-    soon = known.filter(retires_on__gt=timezone.localdate(), retires_on__lte=timezone.localdate() + SOON)
-    names = ", ".join(f"{model} on {model.retires_on}" for model in soon.order_by("retires_on"))
-    return f"{known.count()} in the catalogue" + (f"; retiring: {names}" if names else "")
+    """How many models are in the catalogue, which of them are about to go, and which pipelines name those."""
+    told = ", ".join(_going(one) for one in retiring_models() if one.status != RETIRED or one.pipelines)
+    return f"{Model.objects.filter(enabled=True).count()} in the catalogue" + (f"; retiring: {told}" if told else "")
+
+
+def _going(one: Retiring) -> str:
+    named = ", ".join(f"{pipeline.name} in {pipeline.project}" for pipeline in one.pipelines)
+    instead = f", use {one.model.successor}" if one.model.successor else ""
+    return f"{one.model} on {one.day}" + (f" (named by {named}{instead})" if named else "")
 
 
 def _prices() -> str:

@@ -77,6 +77,7 @@ class Command(BaseCommand):
         self._say([f"Run {run.pk} is {run.state.replace('_', ' ')}."])
         if run.state == WAITING:
             self._say(f"Waiting for people: {review.question}" for review in run.reviews.filter(state="open"))
+            self._say(f"Waiting for people: {out.title}" for out in run.hand_offs.filter(state="open"))
             sys.exit(WAITS)
         if run.state != DONE:
             sys.exit(FAILED)

@@ -1,4 +1,4 @@
-"""`manage.py sweep`: heals what died, once or every few seconds; in between, evicts once a day."""
+"""`manage.py sweep`: heals what died, once or every few seconds; once a day, evicts and looks at the models."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections, connections
 
 from pipelines.actions import evict_daily, sweep, wake_again
+from pipelines.exchange import look_daily
 
 WAKE_EVERY = 5
-EVICT_EVERY = 120
+DAILY_EVERY = 120
 
 
 class Command(BaseCommand):
@@ -36,9 +37,10 @@ class Command(BaseCommand):
         while not over.wait(options["every"]):
             self._sweep(rounds)
             rounds += 1
-            if rounds % EVICT_EVERY == 0:
+            if rounds % DAILY_EVERY == 0:
                 # Beside the sweeping, which must not wait for it; whoever stops it on the way does no harm.
-                threading.Thread(target=self._evict, daemon=True).start()
+                for chore in (self._evict, self._look_at_models):
+                    threading.Thread(target=chore, daemon=True).start()
 
     def _sweep(self, rounds: int) -> None:
         try:
@@ -57,5 +59,15 @@ class Command(BaseCommand):
                 self.stdout.write(f"{gone.assets} files evicted, {gone.bytes / 1_000_000:.1f} MB")
         except (DatabaseError, OSError) as error:
             self.stderr.write(f"Eviction stopped on the way and will go on tomorrow: {error}")
+        finally:
+            connections.close_all()
+
+    def _look_at_models(self) -> None:
+        try:
+            for look in look_daily() or ():
+                if look.problem or look.new:
+                    self.stdout.write(f"{look.name}: {look.problem or f'{look.new} new models'}")
+        except DatabaseError as error:
+            self.stderr.write(f"The look at the models stopped on the way and will be taken tomorrow: {error}")
         finally:
             connections.close_all()

@@ -30,6 +30,7 @@ from .image import (
     UpscaleRequest,
 )
 from .nominal import NOMINAL
+from .outside import CallOutProvider, CallOutRequest, CallOutResult
 from .text import (
     EmbedProvider,
     EmbedRequest,
@@ -45,6 +46,9 @@ from .workflow import WorkflowProvider, WorkflowRequest, WorkflowResult
 
 __all__ = [
     "NOMINAL",
+    "CallOutProvider",
+    "CallOutRequest",
+    "CallOutResult",
     "CutOutProvider",
     "CutOutRequest",
     "EditProvider",

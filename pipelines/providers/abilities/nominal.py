@@ -31,4 +31,5 @@ NOMINAL: Mapping[str, Usage] = {
     "speak": _usage(characters=500, input=150),
     "transcribe": _usage(seconds=60),
     "run_workflow": _usage(),
+    "call_out": _usage(),
 }

@@ -25,7 +25,9 @@ class WorkflowResult:
 class WorkflowRequest(Request[WorkflowResult]):
     """A workflow of the service's own, `model`, wanted over inputs by name: text, numbers, JSON, or a File.
 
-    `workflow` is the workflow itself where the service takes it with the request, such as a ComfyUI graph.
+    `workflow` is the workflow itself where the service takes it with the request, such as a ComfyUI graph. A run that
+    stopped to ask people says `interrupted` in its result's facts, and goes on by a request with `resume`: those facts,
+    and `answers`, one for each time that it asked, of which the last is new.
     """
 
     method: ClassVar = "run_workflow"
@@ -34,6 +36,7 @@ class WorkflowRequest(Request[WorkflowResult]):
     inputs: Mapping[str, Any]
     seed: int
     workflow: Mapping[str, Any] = field(default_factory=dict)
+    resume: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     model: str = ""
 

@@ -64,6 +64,7 @@ class ComfyUI(WorkflowProvider, ImageProvider, EditProvider, UpscaleProvider):
         ),
     )
     default_url = "http://127.0.0.1:8188"
+    lists_all = True
     slots = 8
 
     def credentials(self) -> Mapping[str, str]:

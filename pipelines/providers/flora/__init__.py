@@ -136,8 +136,11 @@ class Flora(ImageProvider, VideoProvider, SpeechProvider, TextProvider, Workflow
     def run_workflow(self, request: WorkflowRequest, exchange: Exchange) -> WorkflowResult | Pending:
         """A technique, named by its id, over inputs by their ids or names."""
         inputs = fill_inputs(self._technique(request.model), request.inputs, self._upload)
-        body = merged({"inputs": inputs, "mode": "async", "idempotency_key": exchange.key}, request.extra)
-        return self._start(f"techniques/{path_of(request.model)}/runs", body, exchange)
+        body: dict[str, Any] = {"inputs": inputs, "mode": "async", "idempotency_key": exchange.key}
+        # Only techniques are told where to say that they have ended: its other runs take no address.
+        if exchange.hook_url and self.setting("webhook_secret"):
+            body["callback_url"] = exchange.hook_url
+        return self._start(f"techniques/{path_of(request.model)}/runs", merged(body, request.extra), exchange)
 
     def poll(self, request: Request[R], exchange: Exchange) -> R | Pending:
         """What came out once the run is over, fetched at once."""

@@ -53,6 +53,7 @@ class Google(TextProvider, EmbedProvider, ImageProvider, EditProvider, SpeechPro
     reconcile = "job"
     settings = (API_KEY,)
     default_url = "https://generativelanguage.googleapis.com/v1beta"
+    lists_all = True
     slots = 8
 
     def credentials(self) -> Mapping[str, str]:

@@ -77,6 +77,7 @@ class OpenAI(
         Setting("project", "Project", required=False, help="Only where the key belongs to several."),
     )
     default_url = "https://api.openai.com/v1"
+    lists_all = True
     slots = 8
 
     def credentials(self) -> Mapping[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from threading import BoundedSemaphore
 
 from ...media.cutout import cut_out
 from ...media.paint import paint_backdrop
@@ -10,6 +12,9 @@ from ...media.picture import png, read_picture, resized
 from ...media.rehearsed import draw_on, film, light_anew, take_apart, tint
 from ...media.tones import hum
 from ..abilities import (
+    CallOutProvider,
+    CallOutRequest,
+    CallOutResult,
     CutOutProvider,
     CutOutRequest,
     EditProvider,
@@ -49,9 +54,11 @@ from ..abilities import (
     WorkflowResult,
 )
 from ..base import Exchange
-from .answers import echo, pictured
+from .answers import echo, pictured, unheard
 from .words import compose, flagged, instance, note_down, vector
 
+# A picture in the making takes tens of megabytes and a processor, and the models lane has many threads.
+EASELS = BoundedSemaphore(os.cpu_count() or 1)
 PAINTER = "rehearsal/backdrop-2"
 WRITER = "rehearsal/words-1"
 RETOUCHER = "rehearsal/retouch-1"
@@ -79,6 +86,7 @@ class Rehearsal(
     EmbedProvider,
     ModerateProvider,
     WorkflowProvider,
+    CallOutProvider,
 ):
     """Stands in for every model; what it makes is labelled as a rehearsal. `pace` 1 is that of a quick service."""
 
@@ -97,14 +105,15 @@ class Rehearsal(
     def generate_image(self, request: ImageRequest, exchange: Exchange) -> ImageResult:
         """A studio backdrop in the brand's palette, the same for the same prompt, seed and brand."""
         self._wait(2.0, exchange, 0.0, 0.4, "Waiting for a place in the queue")
-        picture = paint_backdrop(
-            request.prompt,
-            brand=request.brand,
-            seed=request.seed,
-            width=request.width,
-            height=request.height,
-            progress=lambda share: exchange.progress(0.4 + 0.3 * share, "Painting"),
-        )
+        with EASELS:
+            picture = paint_backdrop(
+                request.prompt,
+                brand=request.brand,
+                seed=request.seed,
+                width=request.width,
+                height=request.height,
+                progress=lambda share: exchange.progress(0.4 + 0.3 * share, "Painting"),
+            )
         self._wait(2.0, exchange, 0.7, 1.0, "Developing")
         return ImageResult(png(picture), PAINTER, request.seed, rehearsal=True)
 
@@ -209,6 +218,11 @@ class Rehearsal(
         """Its inputs, each as an output of its kind; the seed where there are none."""
         self._wait(2.0, exchange, 0.0, 1.0, "Passing on")
         return WorkflowResult(echo(request), ECHO, rehearsal=True)
+
+    def call_out(self, request: CallOutRequest, exchange: Exchange) -> CallOutResult:
+        """Calls nobody; says so, or where a file is wanted, gives a painted one."""
+        self._wait(0.5, exchange, 0.0, 1.0, "Calling nobody")
+        return unheard(request, ECHO)
 
     def _wait(self, seconds: float, exchange: Exchange, start: float, end: float, message: str) -> None:
         ticks = 8

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...media.paint import paint_backdrop
 from ...media.picture import Picture, png
-from ..abilities import ImageResult, WorkflowRequest
+from ..abilities import CallOutRequest, CallOutResult, ImageResult, WorkflowRequest
 from ..base import File
 
 
@@ -24,3 +25,12 @@ def _told(name: str, value: Any) -> dict[str, Any]:
     if isinstance(value, File):
         return {"name": name, "kind": value.mime.partition("/")[0], "data": value.data, "mime": value.mime}
     return {"name": name, "kind": "text" if isinstance(value, str) else "json", "value": value}
+
+
+def unheard(request: CallOutRequest, model: str) -> CallOutResult:
+    """The answer of nobody: a sentence and data that say so, or a small painted picture as the file."""
+    said = "Rehearsal: nobody was called."
+    if request.answer == "file":
+        data = png(paint_backdrop(request.url, seed=0, width=512, height=512))
+        return CallOutResult(200, model, "image/png", data=data, rehearsal=True)
+    return CallOutResult(200, model, "application/json", body={"rehearsal": said}, text=said, rehearsal=True)

@@ -196,13 +196,20 @@ class Replicate(WorkflowProvider, ImageProvider, VideoProvider, UpscaleProvider,
 
     def _ask(self, request: Any, exchange: Exchange, inputs: Mapping[str, Any]) -> Pending:
         path, named = self._where(request.model)
-        told = self.http.read(self.http.post(path, json={**named, "input": merged(inputs, request.extra)}))
+        body = {**named, **self._hook(exchange), "input": merged(inputs, request.extra)}
+        told = self.http.read(self.http.post(path, json=body))
         job, urls = told.get("id"), _dict(told.get("urls"))
         if not isinstance(job, str) or not job:
             raise Uncertain("Replicate took this without saying what it calls it.")
         addresses = {name: urls[name] for name in ("get", "cancel") if isinstance(urls.get(name), str)}
         exchange.accepted(job, **addresses)
         return Pending(SOON)
+
+    def _hook(self, exchange: Exchange) -> dict[str, Any]:
+        """Where Replicate says that the job has ended, if it can be believed there."""
+        if not exchange.hook_url or not self.setting("webhook_secret"):
+            return {}
+        return {"webhook": exchange.hook_url, "webhook_events_filter": ["completed"]}
 
     def _where(self, model: str) -> tuple[str, dict[str, str]]:
         """The path to post to, and the version where the model has to be named by one."""

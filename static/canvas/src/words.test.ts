@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { NOTHING, sampleRun, sampleStep } from "./sample";
 import {
   describeStep,
+  sayAnswer,
   sayCost,
   sayDuration,
   sayLost,
@@ -59,4 +60,9 @@ test("a screen reader hears what is wrong rather than what was going on", () => 
     error: "The file is too heavy.",
   });
   expect(describeStep(step)).toBe("Export, failed, The file is too heavy.");
+});
+
+test("what is made elsewhere is handed off, not reviewed", () => {
+  expect(sayAnswer("/reviews/7/")).toBe("Review");
+  expect(sayAnswer("/hand-offs/7/")).toBe("Hand off");
 });

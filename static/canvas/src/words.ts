@@ -29,6 +29,9 @@ const RUN_WORDS: Record<RunState, string> = {
 export const sayStepState = (step: Step): string =>
   step.state === "waiting" && step.review_url !== null ? "needs you" : STEP_WORDS[step.state];
 
+/** The verb for what waits at an address: a hand-off is made elsewhere, anything else is reviewed. */
+export const sayAnswer = (url: string): string => (url.startsWith("/hand-offs/") ? "Hand off" : "Review");
+
 /** The state of a cell as a person says it. */
 export const sayState = (state: StepState): string => STEP_WORDS[state];
 

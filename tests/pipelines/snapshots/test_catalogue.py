@@ -83,7 +83,7 @@ def test_a_filter_lets_through_what_is_all_of_it(sought: Sought, found: set[str]
 def test_the_number_of_queries_does_not_grow(
     project: Project, toys: None, queue: list[str], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         model_rows()
     for provider in ("bfl", "anthropic"):
         connect(provider, values={"key": "k"})
@@ -91,6 +91,6 @@ def test_the_number_of_queries_does_not_grow(
     for number in range(9):
         make_call(step_run, f"bfl/model-{number}")
         make_call(step_run, "bfl/flux-pro")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         rows = model_rows()
     assert [row.measured.calls for row in rows if row.measured.calls] == [9]

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from pipelines.actions import connect
-from pipelines.models import CALL_FAILED, RESERVED, SENT, UNKNOWN, Project
+from pipelines.models import CALL_FAILED, RESERVED, SENT, UNKNOWN, Project, StepRun, TrialChoice
 from pipelines.snapshots.measured import Measured, measured
 from studio.models import User
+from tests.factories import drawing, make_run
 from tests.ledger import judge, make_call, make_step_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys", "queue", "heard")]
@@ -94,3 +95,31 @@ def test_several_calls_for_one_file_do_not_multiply_the_answers(project: Project
     judge(step_run, bob, approved=True)
     found = measured()[FLUX]
     assert (found.decided, found.approved_assets, found.cost_per_approved) == (1, 1, Decimal("0.15"))
+
+
+def test_a_choice_in_a_trial_approves_one_answer_and_not_the_others_that_were_there(
+    project: Project, bob: User, vera: User
+) -> None:
+    steps = {step: {"type": "echo", "params": {"say": step}} for step in "abc"}
+    run = make_run(project, drawing(steps))
+    first, second, late = (StepRun.objects.get(run=run, step=step) for step in "abc")
+    make_call(first, "bfl/flux-pro", cost="0.05")
+    make_call(second, "bfl/flux-2-pro", state=CALL_FAILED)
+    make_call(second, "bfl/flux-2-pro", cost="0.05")
+    make_call(late, "anthropic/claude", days_ago=-1)
+    for person in (bob, vera):
+        TrialChoice.objects.create(run=run, step_run=first, by=person)
+    TrialChoice.objects.create(run=run, step_run=second, by=None)
+    found = measured()
+    assert (found[FLUX].decided, found[FLUX].approvals, found[FLUX].approval_rate) == (2, 2, 1.0)
+    assert (found["bfl", "flux-2-pro"].decided, found["bfl", "flux-2-pro"].approval_rate) == (2, 0.0)
+    assert found["anthropic", "claude"].decided == 0
+    assert (found[FLUX].approved_assets, found[FLUX].cost_per_approved) == (0, None)
+
+
+def test_choices_and_reviews_add_up(project: Project, bob: User) -> None:
+    step_run = make_step_run(project)
+    make_call(step_run, "bfl/flux-pro", cost="0.05")
+    judge(step_run, bob, approved=False)
+    TrialChoice.objects.create(run=step_run.run, step_run=step_run, by=bob)
+    assert (measured()[FLUX].decided, measured()[FLUX].approvals) == (2, 1)

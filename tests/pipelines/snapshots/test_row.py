@@ -83,12 +83,12 @@ def test_earlier_rounds_are_told_too(batch: Run) -> None:
     assert told == [(0, True), (1, False)]
 
 
-def test_a_story_costs_three_queries_however_wide_the_row(project: Project, django_assert_num_queries: Any) -> None:
+def test_a_story_costs_four_queries_however_wide_the_row(project: Project, django_assert_num_queries: Any) -> None:
     for wide in (1, 40):
         batch = make_batch(project, 3, wide=wide)
         row = batch.table.get(number=2)
         plan_of(batch.version)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             row_story(batch, row)
 
 

@@ -24,6 +24,7 @@ DOORS: list[tuple[str, str, Any, str, str, int]] = [
     ("GET", "/projects/{slug}/pipelines", None, "viewer", "read", 200),
     ("POST", "/projects/{slug}/pipelines", {"name": "New", "draft": {}}, "designer", "write", 201),
     ("POST", "/pipelines/validate", {"draft": ASK}, OPEN_TO_ALL, "read", 200),
+    ("POST", "/estimate", {"draft": ASK, "rows": 3}, OPEN_TO_ALL, "read", 200),
     ("GET", "/pipelines/{pipeline}", None, "viewer", "read", 200),
     ("PUT", "/pipelines/{pipeline}", {"draft": ASK, "revision": 1}, "designer", "write", 200),
     ("POST", "/pipelines/{pipeline}/versions", {}, "designer", "write", 201),

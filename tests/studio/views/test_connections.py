@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from pipelines import queue
 from pipelines.actions import connect
 from pipelines.models import Connection, Model
 from pipelines.secrets import unseal
@@ -186,3 +187,44 @@ def test_credentials_of_another_key_are_told_and_the_page_still_opens(staff: Cli
 def test_what_is_not_there_cannot_be_changed(staff: Client, address: str) -> None:
     assert staff.get(address).status_code == 404
     assert staff.post(address, {}).status_code == 404
+
+
+def test_a_model_is_pulled_from_the_page_once_however_often_it_is_clicked(
+    staff: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    put: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(queue, "_put", lambda *what, **_: put.append(what))
+    connection = connect("ollama")
+    assert 'action="/connections/ollama/pull/"' in text_of(staff, "/connections/ollama/")
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            answer = staff.post("/connections/ollama/pull/", {"model": " qwen3:8b ", "once": "abc"})
+            assert answer["Location"] == "/connections/ollama/"
+    assert put == [("models", queue.PULL, connection.pk, "qwen3:8b", 1)]
+    assert "`qwen3:8b` is to be pulled." in text_of(staff, "/connections/ollama/")
+
+
+def test_what_is_no_name_of_a_model_is_told_and_a_service_that_pulls_nothing_offers_nothing(staff: Client) -> None:
+    connect("ollama")
+    connect("bfl", values={"key": "k"})
+    answer = staff.post("/connections/ollama/pull/", {"model": "two words"})
+    assert answer.status_code == 422
+    assert "Write the model as its service names it" in answer.content.decode()
+    assert "/pull/" not in text_of(staff, "/connections/bfl/")
+    assert staff.post("/connections/bfl/pull/", {"model": "m"}).status_code == 404
+
+
+def test_only_staff_pull_models(client: Client, alice: User) -> None:
+    connect("ollama")
+    client.force_login(alice)
+    assert client.post("/connections/ollama/pull/", {"model": "qwen3:8b"}).status_code == 404
+    assert not Connection.objects.get().health
+
+
+def test_what_runs_in_our_own_processes_needs_no_address(staff: Client, settings: Any) -> None:
+    settings.RUNNABLES = ["tests.runnables:greet"]
+    assert "base_url" not in text_of(staff, "/connections/add/runnable/")
+    given = {"name": "chains", "set-target": "tests.runnables:greet", "enabled": "on"}
+    assert staff.post("/connections/add/runnable/", given)["Location"] == "/connections/chains/"
+    assert "can be invoked." in text_of(staff, "/connections/chains/")
+    assert "none, it runs here" in text_of(staff, "/connections/")

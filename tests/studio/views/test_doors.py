@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from pipelines.actions import connect
-from pipelines.models import Connection, Model, Project, Review, Run, StepRun
+from pipelines.actions import connect, start_run
+from pipelines.graph import draw_trial
+from pipelines.models import Connection, HandOff, Model, Project, Review, Run, StepRun, Trial
 from studio.models import User
-from tests.factories import drawing, make_asset, make_run
+from tests.factories import drawing, make_asset, make_run, make_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 
 # Nobody listens there, and it is not in a network that may be asked.
 NOWHERE = "http://127.0.0.1:1"
 SEEN = [
+    "/models/trial/{trial}/",
     "/projects/{slug}/",
     "/projects/{slug}/pipelines/{pipeline}/",
     "/runs/{run}/",
@@ -27,12 +29,18 @@ SEEN = [
     "/runs/{run}/outputs.zip",
     "/runs/{run}/manifest.json",
     "/reviews/{review}/",
+    "/hand-offs/{hand_off}/",
     "/assets/{asset}/",
 ]
+# Seen only by whoever may start something there.
+DESIGNERS_SEE = ["/models/trial/?project={slug}"]
 DONE = [
+    ("/models/trial/?project={slug}", "designer"),
+    ("/models/trial/{trial}/choose/", "reviewer"),
     ("/runs/{run}/cancel/", "designer"),
     ("/runs/{run}/retry/", "designer"),
     ("/reviews/{review}/decide/", "reviewer"),
+    ("/hand-offs/{hand_off}/hand-back/", "reviewer"),
     ("/projects/{slug}/assets/", "designer"),
     ("/projects/{slug}/pipelines/{pipeline}/start/", "designer"),
 ]
@@ -52,6 +60,7 @@ PEOPLE = {"viewer": "vera", "reviewer": "bob", "designer": "dora", "owner": "ali
 def places(project: Project, photo: bytes, work: Callable[[Run], Run]) -> dict[str, Any]:
     """One of everything, with a review that waits."""
     steps = {"say": {"type": "echo", "in": {"text": "$words"}}, "ask": {"type": "ask", "in": {"asset": "say.text"}}}
+    steps["paint"] = {"type": "hand_off", "in": {"prompt": "$words"}, "params": {"wants": "text"}}
     run = work(make_run(project, drawing(steps, inputs={"words": {"type": "text"}}), words="hello"))
     return {
         "slug": project.slug,
@@ -59,10 +68,19 @@ def places(project: Project, photo: bytes, work: Callable[[Run], Run]) -> dict[s
         "run": run.pk,
         "step_run": StepRun.objects.filter(run=run).earliest("pk").pk,
         "review": Review.objects.get(run=run).pk,
+        "hand_off": HandOff.objects.get(run=run).pk,
         "asset": make_asset(project, photo).pk,
+        "trial": make_trial(project).pk,
         "connection": connect("bfl", base_url=NOWHERE, values={"key": "k"}).name,
         "model": Model.objects.filter(provider="bfl").earliest("pk").pk,
     }
+
+
+def make_trial(project: Project) -> Run:
+    """A trial's run, of which nobody has answered yet."""
+    version = make_version(project, draw_trial("text", ["bfl/one", "bfl/two"], name="Trial", seed=1))
+    Trial.objects.create(pipeline=version.pipeline, ability="text")
+    return start_run(version, inputs={"prompt": "A line"}, by=None)
 
 
 @pytest.mark.parametrize("address", SEEN)
@@ -89,6 +107,7 @@ def test_to_a_stranger_it_is_as_if_it_did_not_exist(
     "address",
     [
         *SEEN,
+        *DESIGNERS_SEE,
         *STAFF_SEE,
         *STAFF_DO,
         "/",
@@ -117,11 +136,28 @@ def test_what_a_role_may_do_and_what_it_may_not(
     assert (client.post(address.format(**places)).status_code == 403) is not allowed
 
 
-@pytest.mark.parametrize("address", [address for address, _ in DONE if not address.endswith(("start/", "retry/"))])
+@pytest.mark.parametrize("address", DESIGNERS_SEE)
+@pytest.mark.parametrize("role", PEOPLE)
+def test_what_only_designers_see(
+    address: str, role: str, places: dict[str, Any], client: Client, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(request.getfixturevalue(PEOPLE[role]))
+    answer = client.get(address.format(**places))
+    if role == "stranger":
+        nothing = client.get(address.format(slug="nowhere"))
+        assert (answer.status_code, nothing.status_code) == (404, 404)
+        assert answer.content == nothing.content
+        return
+    assert answer.status_code == (200 if RANK.index(role) >= RANK.index("designer") else 403)
+
+
+@pytest.mark.parametrize(
+    "address", [address for address, _ in DONE if not address.endswith(("start/", "retry/", "{slug}"))]
+)
 def test_looking_never_does(address: str, places: dict[str, Any], client: Client, alice: User) -> None:
     client.force_login(alice)
     assert client.get(address.format(**places)).status_code == 405
-    assert Run.objects.get().state == "waiting"
+    assert Run.objects.get(pk=places["run"]).state == "waiting"
 
 
 @pytest.mark.parametrize("role", [*RANK, "stranger", "nobody"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils import timezone
 from pipelines.actions import change_model, connect
 from pipelines.models import CALL_FAILED, Model, Project
 from studio.models import User
+from tests.factories import drawing, make_version
 from tests.ledger import judge, make_call, make_step_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys", "queue", "heard")]
@@ -101,3 +104,32 @@ def test_a_source_is_a_link_only_where_it_is_a_page(client: Client, vera: User) 
     page = text_of(client, "/models/?words=flux-pro")
     assert 'href="javascript:' not in page
     assert 'href="https://bfl.ai/pricing"' in page
+
+
+def test_what_goes_soon_is_told_with_the_pipelines_that_i_may_see(
+    client: Client, vera: User, charlie: User, project: Project
+) -> None:
+    day = timezone.localdate() + timedelta(days=60)
+    change_model(flux(), retires_on=day, successor="bfl/flux-2-pro")
+    step = {"type": "generate_image", "params": {"prompt": "A cup", "model": "bfl/flux-pro"}}
+    version = make_version(project, drawing({"scene": step}) | {"name": "Campaign"})
+    client.force_login(vera)
+    page = text_of(client)
+    assert "bfl/flux-pro</strong> retires on" in page
+    assert "bfl/flux-2-pro</span> instead" in page
+    assert f'href="/projects/{project.slug}/pipelines/{version.pipeline_id}/">Campaign</a> in Northbay Coffee' in page
+    client.force_login(charlie)
+    assert "Campaign" not in text_of(client)
+    assert "will not be there much longer" not in text_of(client)
+    User.objects.filter(pk=charlie.pk).update(is_staff=True)
+    page = text_of(client)
+    assert "1 pipeline of projects that you are not in" in page
+    assert "Campaign" not in page
+    change_model(Model.objects.get(model_id="flux-pro"), retires_on=day + timedelta(days=1))
+    assert "will not be there much longer" not in text_of(client)
+
+
+def test_a_model_that_its_service_lists_no_longer_says_since_when(client: Client, vera: User) -> None:
+    change_model(flux(), limits={"missing_since": "2026-05-03"})
+    client.force_login(vera)
+    assert "Its service has not listed it since 3 May 2026." in text_of(client, "/models/?words=flux-pro")

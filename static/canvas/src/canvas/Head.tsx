@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 
-import { sayCost, sayLost, sayProgress, sayRunState } from "../words";
+import { sayAnswer, sayCost, sayLost, sayProgress, sayRunState } from "../words";
 import { Elapsed } from "./Elapsed";
 import { Order } from "./Order";
 import { StateMark } from "./StateMark";
@@ -96,7 +96,7 @@ export function Verbs() {
       )}
       {review && (
         <a className="verb" data-main href={review.url} aria-keyshortcuts="R">
-          Review {run.reviews.length > 1 && <span className="figures">{run.reviews.length}</span>}
+          {sayAnswer(review.url)} {run.reviews.length > 1 && <span className="figures">{run.reviews.length}</span>}
           <kbd>R</kbd>
         </a>
       )}

@@ -2,7 +2,7 @@ import { memo, useMemo } from "react";
 
 import { listBoxes, placeBoxes, readingOrder, shapeKey } from "../graph";
 import type { Step } from "../types";
-import { sayShare, sayStepState } from "../words";
+import { sayAnswer, sayShare, sayStepState } from "../words";
 import { Elapsed } from "./Elapsed";
 import { Picture } from "./Picture";
 import { StateMark } from "./StateMark";
@@ -138,7 +138,7 @@ function Made({ step }: { step: Step }) {
     return (
       <span className="made">
         <a href={step.review_url} onClick={(event) => event.stopPropagation()}>
-          Review
+          {sayAnswer(step.review_url)}
         </a>
         {step.message}
       </span>

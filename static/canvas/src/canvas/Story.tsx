@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { findFocus, isLive } from "../snapshot";
 import type { Step } from "../types";
-import { sayCost, sayCount, sayShare, sayStepState } from "../words";
+import { sayAnswer, sayCost, sayCount, sayShare, sayStepState } from "../words";
 import { Elapsed } from "./Elapsed";
 import { Picture } from "./Picture";
 import { StateMark } from "./StateMark";
@@ -97,7 +97,7 @@ function Story({ step, kicker, children }: StoryProps) {
       )}
       {step.review_url && (
         <a className="verb" data-main href={step.review_url}>
-          Review
+          {sayAnswer(step.review_url)}
         </a>
       )}
       {step.started_at || step.facts.length ? (

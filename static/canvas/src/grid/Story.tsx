@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { StateMark } from "../canvas/StateMark";
 import { useNow, useRun } from "../canvas/useRun";
 import type { RowStepRun, RowStory, Shown } from "../rows";
-import { sayCost, sayDuration, sayState } from "../words";
+import { sayAnswer, sayCost, sayDuration, sayState } from "../words";
 import { findScale, layBars, saySpans, type Scale } from "./timeline";
 import { useRows, useRowsStore } from "./useRows";
 
@@ -151,7 +151,7 @@ function Said({ stepRun, now }: { stepRun: RowStepRun; now: number }) {
   if (!words && !why && !stepRun.review_url) return null;
   return (
     <p className="stretch-words figures">
-      {words} {stepRun.review_url && <a href={stepRun.review_url}>Review</a>}
+      {words} {stepRun.review_url && <a href={stepRun.review_url}>{sayAnswer(stepRun.review_url)}</a>}
       {why && <span className="stretch-why">{why}</span>}
     </p>
   );

@@ -12,7 +12,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from pipelines.actions import connect
-from pipelines.models import Model
+from pipelines.models import Model, Project
+from tests.factories import drawing, make_version
 from tests.peers.service import Said, Service, serving
 
 
@@ -36,10 +37,10 @@ def test_it_says_what_is_wrong_with_the_price_list(
     db: None, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.PRICES_FILE = tmp_path / "prices.json"
-    settings.PRICES_FILE.write_text('{"openai/gpt": {"per_picture": "1"}}')
+    settings.PRICES_FILE.write_text('{"openai/gpt": {"per_pixel": "1"}}')
     with pytest.raises(SystemExit):
         call_command("doctor")
-    assert "prices.json is wrong at openai/gpt, per_picture" in capsys.readouterr().out
+    assert "prices.json is wrong at openai/gpt, per_pixel" in capsys.readouterr().out
 
 
 def test_it_tries_each_connection_and_names_models_that_are_about_to_go(
@@ -57,3 +58,18 @@ def test_it_tries_each_connection_and_names_models_that_are_about_to_go(
         with pytest.raises(SystemExit):
             call_command("doctor")
         assert "connections    anthropic: Anthropic does not accept" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("queue", "heard")
+def test_it_names_the_pipelines_that_ask_models_which_are_about_to_go(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    connect("bfl", base_url="http://127.0.0.1:1", values={"key": "k"})
+    day = timezone.localdate() + timedelta(days=9)
+    Model.objects.filter(model_id="flux-pro-1.1").update(retires_on=day, successor="bfl/flux-2-pro")
+    step = {"type": "generate_image", "params": {"prompt": "A cup", "model": "bfl/flux-pro-1.1"}}
+    make_version(project, drawing({"scene": step}) | {"name": "Campaign"})
+    with contextlib.suppress(SystemExit):
+        call_command("doctor")
+    named = f"bfl/flux-pro-1.1 on {day} (named by Campaign in Northbay Coffee, use bfl/flux-2-pro)"
+    assert named in capsys.readouterr().out

@@ -150,3 +150,10 @@ def test_running_a_file_again_keeps_its_version_and_the_brand_that_was_chosen(sh
     told = json.loads(out)["run"]
     assert (code, told["version"]) == (0, 1), err
     assert Run.objects.get(pk=told["id"]).brand_version is not None
+
+
+def test_what_is_to_be_made_elsewhere_is_3(shell: Shell) -> None:
+    steps = {"paint": {"type": "hand_off", "params": {"prompt": "A harbour"}}}
+    code, _, err = shell.run(drawing(steps))
+    assert code == 3
+    assert "Waiting for people: Make a picture with Midjourney" in err
