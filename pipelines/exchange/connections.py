@@ -65,6 +65,8 @@ def try_connection(connection: Connection) -> str:
 
 def check_open(provider: Provider) -> None:
     """Raises Transient while the provider's connection is left alone after too many failures."""
+    if not provider.needs_connection():
+        return
     closed = Connection.objects.filter(name=provider.name, closed_until__gt=timezone.now()).first()
     if closed and closed.closed_until:
         seconds = (closed.closed_until - timezone.now()).total_seconds()

@@ -89,7 +89,8 @@ class Conversation(Generic[R]):
             raise
         except StudioError as error:
             raise self._fail(exchange, error) from error
-        note_success(self.provider.name)
+        if self.provider.needs_connection():
+            note_success(self.provider.name)
         if not isinstance(answer, Pending):
             self._succeed(answer)
         return answer

@@ -19,7 +19,7 @@ from tests.factories import drawing, make_run
 from tests.peers.service import Said, Service, serving
 from tests.services import Case, all_cases
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue", "heard")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queue", "heard")]
 CASES = [case for case in all_cases() if case.provider in PROVIDERS]
 every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 NOTHING_SENT = "pipelines.exchange.conversation.mark_sent"
