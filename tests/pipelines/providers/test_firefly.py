@@ -18,6 +18,7 @@ from pipelines.providers import Access
 from pipelines.providers.firefly import Firefly
 from tests.hands import Quiet
 from tests.peers.service import Said, Service
+from tests.services.case import CUT_OUT as SUBJECT
 from tests.services.case import PHOTO, picture
 from tests.services.firefly import (
     CASES,
@@ -71,7 +72,7 @@ def test_what_photoshop_is_sent_names_a_picture_as_its_document_wants_it(service
 def test_a_job_gives_its_picture_and_seed(service: Service, case) -> None:
     exchange = Quiet()
     result = case.ask(case.script(service), exchange)
-    assert (result.data, result.seed) == (PHOTO, 0 if case is CUT_OUT else 9)
+    assert (result.data, result.seed) == ((SUBJECT, 0) if case is CUT_OUT else (PHOTO, 9))
     assert result.facts["job"] == exchange.job == ("cut-1" if case is CUT_OUT else JOB)
     assert result.bill.usage == {"calls": 1, "images": 1}
 
