@@ -8,6 +8,7 @@ from pipelines.errors import BadRequest, Lost, QuotaExceeded, RateLimited, Refus
 from pipelines.providers import Pending
 from tests.hands import Quiet
 from tests.peers.service import Said, Service
+from tests.services.case import CUT_OUT as SUBJECT
 from tests.services.case import PHOTO, picture
 from tests.services.stability import CASES, JOB, RESULTS, made, script
 
