@@ -163,7 +163,7 @@ def test_a_row_tells_the_same_as_the_page_of_each_step_run(
     run = go(pipeline, work, inputs={"rows": ["a b", "c e"]})
     run = Run.objects.select_related("version__pipeline", "brand_version").get(pk=run.pk)
     row = Row.objects.get(run=run, number=1)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         told = {entry["id"]: entry["reuse"] for entry in row_story(run, row)["step_runs"]}
     assert len(told) == 4
     for step_run in StepRun.objects.filter(run=run, row=1):

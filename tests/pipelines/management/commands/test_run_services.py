@@ -22,7 +22,7 @@ from tests.services.openai import sound
 from tests.services.steps import step_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KEYS = [provider.key for provider in PROVIDERS if provider.needs_connection()]
+KEYS = sorted({case.provider.key for case in all_cases()} & {provider.key for provider in PROVIDERS})
 INPUTS = {
     "photo": {"type": "image"},
     "mask": {"type": "mask"},
