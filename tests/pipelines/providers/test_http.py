@@ -36,8 +36,8 @@ def line(service: Service, **more: Any) -> Http:
 
 
 def test_a_reply_comes_whole_with_our_credentials_sent(service: Service) -> None:
-    service.on("POST /work", {"well": True})
-    assert line(service).read(line(service).post("work", json={"a": 1})) == {"well": True}
+    service.on("POST /task", {"well": True})
+    assert line(service).read(line(service).post("task", json={"a": 1})) == {"well": True}
     assert service.asked[0].headers["authorization"] == f"Bearer {KEY}"
 
 
@@ -60,9 +60,9 @@ def test_another_host_is_sent_no_credentials(service: Service) -> None:
     ],
 )
 def test_a_status_says_what_is_known(service: Service, status: int, works: bool, kind: type[StepFailed]) -> None:
-    service.on("POST /work", Said({"message": "Hm"}, status, {"Location": "http://127.0.0.1:1/"}))
+    service.on("POST /task", Said({"message": "Hm"}, status, {"Location": "http://127.0.0.1:1/"}))
     with pytest.raises(kind):
-        line(service).send("POST", "work", works=works)
+        line(service).send("POST", "task", works=works)
     assert len(service.asked) == 1
 
 
@@ -70,24 +70,24 @@ def test_a_status_says_what_is_known(service: Service, status: int, works: bool,
 def test_a_broken_line_is_a_doubt_only_where_work_was_asked_for(
     service: Service, works: bool, kind: type[StepFailed]
 ) -> None:
-    service.on("POST /work", "drop")
+    service.on("POST /task", "drop")
     with pytest.raises(kind):
-        line(service).send("POST", "work", works=works)
+        line(service).send("POST", "task", works=works)
 
 
 @pytest.mark.parametrize(("works", "kind"), [(True, TimedOut), (False, Transient)])
 def test_a_slow_drip_ends_in_time(service: Service, works: bool, kind: type[StepFailed]) -> None:
-    service.on("POST /work", "slow")
+    service.on("POST /task", "slow")
     with pytest.raises(kind) as caught:
-        line(service).send("POST", "work", works=works, seconds=0.4)
+        line(service).send("POST", "task", works=works, seconds=0.4)
     assert isinstance(caught.value, TimedOut) == works
 
 
 def test_an_endless_reply_is_cut_off(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "REPLY_BYTES", 3_000_000)
-    service.on("POST /work", "giant")
+    service.on("POST /task", "giant")
     with pytest.raises(Lost, match="more than 3 MB"):
-        line(service).post("work")
+        line(service).post("task")
 
 
 def test_a_download_follows_redirects_without_our_key_and_says_what_it_is(service: Service) -> None:
@@ -126,24 +126,24 @@ def test_a_download_that_fails_says_whether_to_come_again(
 
 
 def test_what_a_service_says_is_shown_without_keys_and_markup(service: Service) -> None:
-    service.on("POST /work", Said({"error": {"message": f"<b>Bad</b> key {KEY}\n in Bearer abcdefgh12345678"}}, 400))
+    service.on("POST /task", Said({"error": {"message": f"<b>Bad</b> key {KEY}\n in Bearer abcdefgh12345678"}}, 400))
     with pytest.raises(BadRequest) as caught:
-        line(service).post("work")
+        line(service).post("task")
     assert KEY not in caught.value.message and "<b>" not in caught.value.message
     assert "abcdefgh12345678" not in caught.value.message
 
 
 def test_nothing_of_it_is_logged(service: Service, caplog: pytest.LogCaptureFixture) -> None:
-    service.on("GET /work", {})
+    service.on("GET /task", {})
     with caplog.at_level(logging.INFO, logger="pipelines"):
-        line(service).get("work", params={"key": KEY})
+        line(service).get("task", params={"key": KEY})
     assert KEY not in caplog.text
 
 
 def test_a_pause_is_read_from_the_reply(service: Service) -> None:
-    service.on("POST /work", Said({}, 429, {"Retry-After": "9"}))
+    service.on("POST /task", Said({}, 429, {"Retry-After": "9"}))
     with pytest.raises(RateLimited) as caught:
-        line(service).post("work")
+        line(service).post("task")
     assert caught.value.retry_after == 9
 
 
