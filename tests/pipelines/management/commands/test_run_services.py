@@ -53,7 +53,8 @@ def link(case: Case, service: Service) -> str:
     """The name of a connection of its own for this case."""
     access = case.access(service)
     name = slugify(case.name)[:40]
-    connect(case.provider.key, name=name, base_url=access.base_url, values=access.values, private=True)
+    limits = {"private": True, "per_minute": 10_000}
+    connect(case.provider.key, name=name, base_url=access.base_url, values=access.values, **limits)
     assert Connection.objects.filter(name=name).exists()
     return name
 
