@@ -24,7 +24,7 @@ QUEUED, EARLIER, WORKED, ASKED, PAUSED = "queued", "earlier", "worked", "asked",
 
 
 def row_story(run: Run, row: Row) -> dict[str, Any]:
-    """The row's values and at most 240 step runs in order, rounds included, with their times; a handful of queries."""
+    """The row's values and at most 240 step runs in order, rounds included, with their times; six queries at most."""
     plan = plan_of(run.version)
     found = _step_runs(run, plan, row)
     ready, reuse = _ready_times(plan, found), reuse_of(run, found)

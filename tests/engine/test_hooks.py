@@ -43,5 +43,5 @@ def test_a_webhook_ends_an_hours_wait_at_once(
     assert StepRun.objects.get(run=run).state == "waiting"
     assert [service.post_hook(door, job) for _ in range(2)] == [202, 202]
     run = engine.wait_for(run, lambda run: run.state == "done")
-    assert StepRun.objects.get(run=run).outputs == {"text": "A job's words."}
+    assert StepRun.objects.get(run=run).outputs == {"text": "A job's words.", "data": None}
     assert service.billed == 1

@@ -20,9 +20,7 @@ from tests.peers.service import Said, Service, serving
 from tests.services import Case, all_cases
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queue", "heard")]
-# Abilities of one service go the same ways: of each way one is killed, answered at once or fetched when it is there.
-FLOWS = {(case.provider.key, bool(case.fetch)): case for case in all_cases() if case.provider in PROVIDERS}
-CASES = list(FLOWS.values())
+CASES = [case for case in all_cases() if case.provider in PROVIDERS]
 every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 NOTHING_SENT = "pipelines.exchange.conversation.mark_sent"
 JOB_NOT_STORED = "pipelines.exchange.handed.note_job"

@@ -309,17 +309,20 @@ def test_a_request_that_was_taken_before_as_who_knows_what_is_uncertain(
     assert not exchange.job
 
 
+ROOMS = "workspaces"
+
+
 # --- What it tells of itself ---------------------------------------------------------------------------------------
 
 
 def test_trying_it_finds_the_workspace_and_costs_nothing(service: Service) -> None:
-    service.on(f"GET {BASE}/workspaces", {"workspaces": [{"workspace_id": "ws_one", "name": "Studio"}]})
+    service.on(f"GET {BASE}/{ROOMS}", {"workspaces": [{"workspace_id": "ws_one", "name": "Studio"}]})
     assert IMAGE.open(service).check().facts == {"workspace": "Studio"}
     assert not service.sent(GENERATE)
 
 
 def test_trying_it_with_a_workspace_of_others_says_so(service: Service) -> None:
-    service.on(f"GET {BASE}/workspaces", {"workspaces": [{"workspace_id": "ws_two", "name": "Others"}]})
+    service.on(f"GET {BASE}/{ROOMS}", {"workspaces": [{"workspace_id": "ws_two", "name": "Others"}]})
     with pytest.raises(BadRequest, match="ws_one"):
         IMAGE.open(service).check()
 
