@@ -38,6 +38,7 @@ class Context:
     def __init__(self, step_run: StepRun, run: Run, stopping: Event) -> None:
         self.round = step_run.round
         self.notes: Sequence[str] = list(step_run.notes)
+        self.marks: Sequence[Mapping[str, float]] = list(step_run.marks)
         self.assets: list[Asset] = []
         self.facts: dict[str, Any] = {}
         self._step_run, self._run, self._stopping = step_run, run, stopping
@@ -117,6 +118,11 @@ class Context:
     def text(self, port: str, default: str = "") -> str:
         """The text on an input, or the default where nothing is wired."""
         return str(self._input(port)) if self.has(port) else default
+
+    def value(self, port: str) -> Value:
+        """What arrived on an input, of whatever type."""
+        found: Value = self._input(port)
+        return _ref(found) if is_file(found) else found
 
     def values(self, port: str) -> list[Value | None]:
         """What was gathered on a `many` input, of whatever type, in the order of its paths; None: a value not given."""

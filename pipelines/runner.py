@@ -11,7 +11,18 @@ from typing import Any
 
 from django.db import OperationalError, connection
 
-from .actions import Answer, Asked, Failed, Finished, HandedBack, Outcome, Parked, Postponed, settle_step_runs
+from .actions import (
+    Answer,
+    Asked,
+    Failed,
+    Finished,
+    HandedBack,
+    Outcome,
+    Parked,
+    Postponed,
+    check_approvals,
+    settle_step_runs,
+)
 from .context import Context
 from .errors import Cancelled, Crashed, Interrupted, StepFailed, StudioError
 from .models import Run, StepRun
@@ -60,6 +71,10 @@ def settle(run_id: int, outcomes: Sequence[Outcome]) -> None:
 
 def _answer(step_run: StepRun, run: Run, stopping: Event) -> Answer:
     step_type = step_type_of(step_run, run)
+    if step_type.delivers and (why := check_approvals(step_run, run)):
+        # What was approved is asked about anew, and this step run was set aside with all that follows from it.
+        log.warning("Run %s: %s", run.pk, why)
+        return HandedBack()
     context = Context(step_run, run, stopping)
     try:
         params = step_type.params.model_validate(plan_of(run.version).drawing.steps[step_run.step].params)
@@ -76,8 +91,8 @@ def _answer(step_run: StepRun, run: Run, stopping: Event) -> Answer:
 
 def _read(step_type: StepType, context: Context, answer: Any) -> Answer:
     if isinstance(answer, Wait):
-        subject = _plain(answer.subject)
-        return Asked(answer.question, subject, answer.back_to, answer.max_rounds, context.assets)
+        asked = {name: getattr(answer, name) for name in ("back_to", "max_rounds", "policy", "picks", "max_cost")}
+        return Asked(answer.question, _plain(answer.subject), **asked, assets=context.assets)
     if isinstance(answer, Later):
         return Postponed(answer.seconds, dict(answer.ticket), context.assets)
     if isinstance(answer, Park):

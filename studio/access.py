@@ -19,15 +19,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from pipelines import events
 from pipelines.errors import Forbidden, Invalid, NotFound
-from pipelines.models import OPEN, PERSON, Asset, Brand, Call, HandOff, Pipeline, Project, Review, Run
+from pipelines.models import OPEN, PERSON, Asset, Brand, Call, HandOff, Pipeline, Project, Review, Run, Seat
+from pipelines.policy import person_key
 
 from .models import SCOPES, ApiToken, Membership, Role, User
+from .people import absent, keys_of
 
 Person = User | AnonymousUser
 M = TypeVar("M", bound=models.Model)
@@ -52,7 +54,7 @@ def run_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Run:
 
 def review_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Review:
     """The review, with its run, step run and asset; raises like project_for."""
-    return _one(_whole_reviews().filter(pk=pk), user, role, project="run__project__")
+    return _one(_whole_reviews().filter(pk=pk), user, role)
 
 
 def hand_off_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> HandOff:
@@ -82,16 +84,12 @@ def my_runs(user: Person) -> QuerySet[Run]:
 
 def my_reviews(user: Person) -> QuerySet[Review]:
     """The reviews of my projects, whatever my role, oldest first."""
-    return _whole_reviews().filter(**_mine(user, "run__project__"))
+    return _whole_reviews().filter(**_mine(user))
 
 
 def my_open_reviews(user: Person) -> QuerySet[Review]:
-    """The open reviews that I may decide, oldest first."""
-    return _whole_reviews().filter(
-        state=OPEN,
-        run__project__memberships__role__in=_at_least(Role.REVIEWER),
-        **_mine(user, "run__project__"),
-    )
+    """The open reviews that ask me, or somebody whom I stand in for, oldest first."""
+    return _whole_reviews().filter(_asked(user), state=OPEN, **_mine(user))
 
 
 def my_open_hand_offs(user: Person) -> QuerySet[HandOff]:
@@ -228,14 +226,29 @@ def _id(user: Person) -> int:
     return user.pk or 0
 
 
+def _asked(user: Person) -> Q:
+    """Reviews with a seat for this person or for one they stand in for, neither of whom is barred from it."""
+    if not isinstance(user, User):
+        return Q(pk=None)
+    here = Seat.objects.filter(review=OuterRef("pk"))
+    found = Q(pk=None)
+    for one in (user, *User.objects.filter(pk__in=absent(user.pk))):
+        seated = Exists(here.filter(key__in=keys_of(one), barred=False))
+        found |= Q(seated) & ~Q(Exists(here.filter(key=person_key(one.pk), barred=True)))
+    return found & ~Q(Exists(here.filter(key=person_key(user.pk), barred=True)))
+
+
 def _whole_runs() -> QuerySet[Run]:
     return Run.objects.select_related("project", "version", "version__pipeline", "brand_version__brand", "started_by")
 
 
 def _whole_reviews() -> QuerySet[Review]:
     return Review.objects.select_related(
+        "project",
         "asset",
         "step_run",
+        "policy_version__policy",
+        "claimed_by",
         "run",
         "run__project",
         "run__version",

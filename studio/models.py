@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 
-from pipelines.models import Project
+from pipelines.models import Brand, Project
 
 
 class UserManager(BaseUserManager["User"]):
@@ -61,6 +61,20 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} is {self.role} of {self.project}"
+
+
+class BrandRole(models.Model):
+    """What a person is to a brand, whatever they are in its project: its guardian, or the counsel who clears it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="brand_roles")
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="people")
+    role = models.CharField(max_length=8, choices=[("guardian", "guardian"), ("counsel", "counsel")])
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "brand", "role"), name="one_brand_role"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.role} of {self.brand}"
 
 
 SCOPES: Final = ("read", "run", "review", "write")

@@ -173,6 +173,8 @@ VITE_MANIFEST = BASE_DIR / "static" / "dist" / ".vite" / "manifest.json"
 
 # --- People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "studio.User"
+# Who tells the engine about people: what their roles are, and who is asked.
+PEOPLE = "studio.people.Members"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -227,6 +229,8 @@ TEXT_MAX_CHARACTERS = env.int("TEXT_MAX_CHARACTERS", 2_000)
 ROWS_MAX = env.int("ROWS_MAX", 20_000)
 REHEARSAL_PACE = env.float("REHEARSAL_PACE", 1.0)
 LEASE_SECONDS = env.int("LEASE_SECONDS", 60)
+# For how many seconds a decision can be taken back, where its policy does not say.
+REVIEW_GRACE = env.float("REVIEW_GRACE", 6.0)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", 4)
 MODEL_SLOTS = env.int("MODEL_SLOTS", 50)
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", 2_000)

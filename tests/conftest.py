@@ -27,7 +27,7 @@ PHOTOS = Path(__file__).parent / "photos"
 def quiet_house(settings: Any, tmp_path: Path) -> None:
     """Files in a folder of the test's own, no pauses, announcements at once, channels in memory."""
     settings.DATA_DIR = settings.MEDIA_ROOT = tmp_path
-    settings.REHEARSAL_PACE = 0
+    settings.REHEARSAL_PACE = settings.REVIEW_GRACE = 0
     settings.ANNOUNCE_AT_ONCE = True
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -93,6 +93,9 @@ class Hands:
     def text(self, port: str, default: str = "") -> str:
         return str(self._inputs.get(port, default))
 
+    def value(self, port: str) -> Any:
+        return self._inputs[port]
+
     def values(self, port: str) -> list[Any]:
         return list(self._inputs[port])
 

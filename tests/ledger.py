@@ -57,6 +57,13 @@ def judge(step_run: StepRun, by: User | None, *, approved: bool, asset: Asset | 
         size=1,
         step_run=step_run,
     )
-    review = Review.objects.create(step_run=step_run, run_id=step_run.run_id, state=DECIDED, asset=asset, seen="s")
+    review = Review.objects.create(
+        step_run=step_run,
+        run_id=step_run.run_id,
+        project_id=step_run.run.project_id,
+        state=DECIDED,
+        asset=asset,
+        seen="s",
+    )
     Decision.objects.create(review=review, verdict=APPROVE if approved else SEND_BACK, by=by)
     return asset

@@ -20,10 +20,11 @@ from .inputs import check_inputs
 from .models import look_after_models, note_missing_models
 from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Parked, Postponed
 from .pipelines import check_drawing, choose_brand, create_pipeline, publish_version, save_draft
+from .policies import keep_reason, note_absence, publish_policy, retire_reason
 from .projects import create_project
 from .renewals import retry_with_newest
 from .retry import retry_run
-from .reviews import decide_review
+from .reviews import check_approvals, claim_next, claim_review, decide_review, free_review, turn_reviews, undo_decision
 from .runs import cancel_run, start_run
 from .share import next_run
 from .steering import pause_run, resume_run, steer_run
@@ -45,10 +46,13 @@ __all__ = [
     "ask_for_thumb",
     "cancel_run",
     "change_model",
+    "check_approvals",
     "check_drawing",
     "check_inputs",
     "choose_answer",
     "choose_brand",
+    "claim_next",
+    "claim_review",
     "claim_step_runs",
     "connect",
     "create_pipeline",
@@ -57,24 +61,29 @@ __all__ = [
     "disconnect",
     "evict",
     "evict_daily",
+    "free_review",
     "hand_back",
     "hand_file_back",
     "has_thumb",
     "hear_callback",
     "import_brand",
     "is_gone",
+    "keep_reason",
     "look_after_models",
     "make_asset",
     "make_thumb",
     "next_run",
+    "note_absence",
     "note_missing_models",
     "pause_run",
     "publish_brand",
+    "publish_policy",
     "publish_version",
     "read_thumb",
     "renew_leases",
     "report_progress",
     "resume_run",
+    "retire_reason",
     "retry_run",
     "retry_with_newest",
     "save_draft",
@@ -88,6 +97,8 @@ __all__ = [
     "store_thumb",
     "store_upload",
     "sweep",
+    "turn_reviews",
+    "undo_decision",
     "wake_again",
     "wake_step_runs",
     "worker_name",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from ..errors import StudioError
@@ -29,12 +30,15 @@ class Failed:
 
 @dataclass(frozen=True)
 class Asked:
-    """It waits for people: the question, and the asset or text it is about."""
+    """It waits for people: the question, and what it is about; of a list, they pick so many as `picks` says."""
 
     question: str
     subject: Any
     back_to: str = ""
     max_rounds: int = 5
+    policy: str = ""
+    picks: int = 0
+    max_cost: Decimal | None = None
     assets: Sequence[Asset] = ()
 
 

@@ -19,6 +19,7 @@ from ..steps import CATALOGUE
 from .advance import release_roots
 from .hand_offs import void_hand_offs
 from .inputs import check_inputs
+from .policies import check_policies
 from .reviews import void_reviews
 from .working_set import WorkingSet, lock_run
 
@@ -47,6 +48,7 @@ def start_run(
     plan = plan_of(version)
     pipeline = version.pipeline
     choices = {} if rehearse else choose_models(plan)
+    check_policies(pipeline.project, plan)
     single, columns = _split(plan, check_inputs(pipeline.project, plan, inputs))
     rows = max((len(column) for column in columns.values()), default=0)
     small = Priority.INTERACTIVE if rows <= INTERACTIVE_ROWS else Priority.BATCH

@@ -13,6 +13,7 @@ from ..states import RUN_LIVE
 from .calls import reconcile_calls
 from .claims import orphans, reclaim
 from .hand_offs import expire_hand_offs
+from .reviews import turn_reviews
 from .waits import due, wake_by_run
 
 
@@ -22,7 +23,7 @@ def sweep() -> int:
     for step_run in orphans():
         with suppress(Stale):
             healed += reclaim(step_run)
-    return healed + wake_by_run(due()) + expire_hand_offs() + reconcile_calls()
+    return healed + wake_by_run(due()) + expire_hand_offs() + reconcile_calls() + turn_reviews()
 
 
 def wake_again() -> None:

@@ -1,6 +1,8 @@
 """Every table of the engine; the names below are how the rest of the code imports them."""
 
+from ..policy import APPROVE, EDIT, SEND_BACK
 from .assets import Asset, content_name, is_file, thumb_name
+from .audit import AuditEntry
 from .brands import Brand, BrandVersion
 from .calls import (
     CALL_FAILED,
@@ -16,10 +18,13 @@ from .calls import (
 )
 from .connections import Connection, Model
 from .counts import Counts
+from .guests import COMMENT, DECIDE, Comment, GuestLink
 from .hand_offs import HANDED_BACK, PERSON, PROGRAM, HandOff
+from .notices import Notice
 from .pipelines import Pipeline, Version
+from .policies import Absence, Policy, PolicyVersion, Reason
 from .projects import Project
-from .reviews import APPROVE, DECIDED, OPEN, SEND_BACK, VOID, Decision, Review
+from .reviews import DECIDED, FAIL, OPEN, SPOKEN, UNDO, VOID, Decision, Review, Seat
 from .runs import Priority, Row, Run
 from .steps import StepRun, StepTally
 from .trials import Trial, TrialChoice
@@ -27,8 +32,12 @@ from .trials import Trial, TrialChoice
 __all__ = [
     "APPROVE",
     "CALL_FAILED",
+    "COMMENT",
+    "DECIDE",
     "DECIDED",
+    "EDIT",
     "ESTIMATED",
+    "FAIL",
     "HANDED_BACK",
     "OPEN",
     "PERSON",
@@ -38,24 +47,35 @@ __all__ = [
     "RESERVED",
     "SEND_BACK",
     "SENT",
+    "SPOKEN",
     "SUCCEEDED",
+    "UNDO",
     "UNKNOWN",
     "VOID",
+    "Absence",
     "Asset",
+    "AuditEntry",
     "Brand",
     "BrandVersion",
     "Call",
+    "Comment",
     "Connection",
     "Counts",
     "Decision",
+    "GuestLink",
     "HandOff",
     "Model",
+    "Notice",
     "Pipeline",
+    "Policy",
+    "PolicyVersion",
     "Priority",
     "Project",
+    "Reason",
     "Review",
     "Row",
     "Run",
+    "Seat",
     "Spending",
     "StepRun",
     "StepTally",

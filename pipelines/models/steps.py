@@ -31,6 +31,7 @@ class StepRun(models.Model):
     outputs = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
+    marks = models.JSONField(default=list, help_text="where reviewers want it made anew")
     error = models.JSONField(default=dict)
     ticket = models.JSONField(default=dict, help_text="a provider's own job that this waits for")
     cache_key = models.CharField(max_length=64, blank=True)

@@ -19,7 +19,7 @@ def made_of(run: Run, plan: Plan, row: StepRun, inputs: Mapping[str, Any]) -> Pa
     return {
         "project": run.project_id,
         "inputs": {name: _content(value) for name, value in inputs.items()},
-        "round": [row.round, row.notes],
+        "round": [row.round, row.notes, *([row.marks] if row.marks else [])],
         **{name: SURROUNDINGS[name](run, row) for name in CATALOGUE[plan.drawing.steps[row.step].type].reads},
     }
 

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..models import APPROVE, Asset, Decision, Run, StepRun
+from ..models import APPROVE, DECIDED, Asset, Decision, Run, StepRun
+from ..policy import FOR
 from .costs import Costs
 from .lineage import Family, at_rows
 from .outputs import Output, output_slices
@@ -139,13 +140,15 @@ def _prompts(led: list[StepRun]) -> list[Record]:
 def _approvals(run: Run, rows: Collection[int | None]) -> dict[int, dict[str, Any]]:
     """The approving decision of each review step run at these rows, newest last."""
     asked = at_rows(run, rows).filter(reviews__isnull=False).values("pk")
-    decisions = Decision.objects.filter(review__step_run__in=asked, verdict=APPROVE).select_related("review", "by")
+    decisions = Decision.objects.filter(
+        review__step_run__in=asked, review__state=DECIDED, review__outcome=APPROVE, verdict__in=FOR, undone_by=None
+    ).select_related("review", "by", "guest", "instead_of")
     return {decision.review.step_run_id: _approval(decision) for decision in decisions}
 
 
 def _approval(decision: Decision) -> dict[str, Any]:
     return {
-        "by": str(decision.by) if decision.by else "command line",
+        "by": decision.who,
         "at": decision.created_at.isoformat(),
         "note": decision.note,
         "seen": decision.seen,

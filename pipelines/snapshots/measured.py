@@ -25,11 +25,14 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
-from ..models import APPROVE, CALL_FAILED, SUCCEEDED, UNKNOWN, Call, Connection, Decision
+from ..models import CALL_FAILED, SUCCEEDED, UNKNOWN, Call, Connection, Decision
+from ..policy import FOR, SEND_BACK
 
 LATELY = timedelta(days=30)
 ENDED = (SUCCEEDED, CALL_FAILED, UNKNOWN)
 MICRO = Decimal("0.000001")
+# What says something of what was made; a question that is passed on, or an answer taken back, does not.
+ANSWERS = (*FOR, SEND_BACK)
 JUDGED = "step_run__assets__reviews__decisions"
 Place = tuple[str, str]
 # Calls that have more fields than the table has.
@@ -142,8 +145,11 @@ def _percentiles(row: Mapping[str, Any]) -> dict[str, float]:
 
 def _judged(ended: Ended) -> Rows:
     """People's answers to what successful calls made; an approval by the command line is nobody's opinion."""
-    approved = Q(**{f"{JUDGED}__verdict": APPROVE})
-    calls = ended.filter(state=SUCCEEDED, **{f"{JUDGED}__by__isnull": False})
+    approved = Q(**{f"{JUDGED}__verdict__in": FOR})
+    calls = ended.filter(
+        state=SUCCEEDED,
+        **{f"{JUDGED}__by__isnull": False, f"{JUDGED}__verdict__in": ANSWERS, f"{JUDGED}__undone_by": None},
+    )
     found: Rows = calls.values("kind", "model").annotate(
         decided=Count(JUDGED, distinct=True),
         approvals=Count(JUDGED, distinct=True, filter=approved),
@@ -165,7 +171,9 @@ def _chosen(ended: Ended) -> Rows:
 
 def _judged_costs(ended: Ended) -> Rows:
     """What the calls of step runs have cost whose files people judged, attempts that failed included."""
-    judged = Decision.objects.filter(by__isnull=False, review__asset__step_run=OuterRef("step_run"))
+    judged = Decision.objects.filter(
+        by__isnull=False, verdict__in=ANSWERS, undone_by=None, review__asset__step_run=OuterRef("step_run")
+    )
     found: Rows = ended.filter(Exists(judged)).values("kind", "model").annotate(Sum("cost"))
     return found
 

@@ -16,12 +16,14 @@ from .hand_off import HandOff
 from .http_request import HttpRequest
 from .layout import Layout
 from .moderate import Moderate
+from .pick import Pick
 from .reframe import Reframe
 from .relight import Relight
 from .relight_image import RelightImage
 from .remove_background import RemoveBackground
 from .review import Review
 from .run_workflow import RunWorkflow
+from .shortlist import Shortlist
 from .speak import Speak
 from .split_layers import SplitLayers
 from .transcribe import Transcribe
@@ -52,6 +54,8 @@ STEPS: tuple[StepType, ...] = (
     Embed(),
     Moderate(),
     Review(),
+    Pick(),
+    Shortlist(),
     HandOff(),
     WebhookOut(),
     WaitForCallback(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 from uuid import UUID
 
@@ -41,13 +42,17 @@ Outputs = Mapping[str, Value | Sequence[Value] | None]
 class Wait:
     """The answer of a step that needs people: the question, and the asset or text it is about.
 
-    Once it is approved, the subject is passed on; a step type that `goes_on` is run again instead, with the answer.
+    Once it is approved, the subject is passed on; a step type that `goes_on` is run again instead, with the answer. Of
+    a list, people pick so many as `picks` says. `policy` names who decides; `max_cost` bounds all rounds, in dollars.
     """
 
     question: str
-    subject: Value
+    subject: Value | Sequence[Value | None]
     back_to: str = ""
     max_rounds: int = 5
+    policy: str = ""
+    picks: int = 0
+    max_cost: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,8 @@ class StepContext(Protocol):
 
     round: int
     notes: Sequence[str]
+    # Where reviewers want it made anew, as boxes in fractions of the picture's sides.
+    marks: Sequence[Mapping[str, float]]
     ticket: Mapping[str, Any]
     # Whether the last answer of `ask` is one that was given in an earlier attempt, and only read again.
     reread: bool
@@ -128,6 +135,9 @@ class StepContext(Protocol):
 
     def data(self, port: str) -> Any:
         """The JSON on an input, or the text where text is wired in."""
+
+    def value(self, port: str) -> Value:
+        """What arrived on an input, of whatever type."""
 
     def values(self, port: str) -> list[Value | None]:
         """What was gathered on a `many` input, of whatever type, in the order of its paths; None: a value not given."""
@@ -190,8 +200,8 @@ class StepType(ABC):
 
     A `reusable` result is used again where params, inputs and what the step `reads` of its surroundings are equal; it
     may read no other; what people answered to one that `goes_on` is used for itself alone. `ability` is what it asks
-    of models. In the media lane, one that takes longer than
-    `seconds` is ended.
+    of models. Before one that `delivers`, every approval of what arrives is checked again. In the media lane, one that
+    takes longer than `seconds` is ended.
     """
 
     key: ClassVar[str]
@@ -205,6 +215,7 @@ class StepType(ABC):
     ability: ClassVar[str] = ""
     reusable: ClassVar[bool] = True
     goes_on: ClassVar[bool] = False
+    delivers: ClassVar[bool] = False
     reads: ClassVar[frozenset[Surrounding]] = frozenset()
     seconds: ClassVar[float] = 600.0
 

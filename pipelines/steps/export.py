@@ -32,6 +32,7 @@ class Export(StepType):
     inputs: ClassVar = {"image": Port("image", many=True, within_row=True)}
     outputs: ClassVar = {"file": Port("file", many=True)}
     params = ExportParams
+    delivers = True
     reads: ClassVar = frozenset({"path", "name"})
 
     def problems(self, params: dict[str, Any]) -> list[tuple[str, str]]:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from pydantic import Field
 
 from ..graph import Port
+from ..graph.drawing import ANY
 from .base import Params, StepContext, StepType, Wait
 
 
 class ReviewParams(Params):
-    """`back_to` names the step that makes it anew when it is sent back; without it, sending back ends this path."""
+    """`policy` names the project's policy that says who decides; without one, one reviewer does.
+
+    `back_to` names the step that makes it anew when it is sent back; without it, sending back ends this path. All
+    rounds together are held to `max_rounds` and to `max_cost`, in US dollars.
+    """
 
     question: str = Field("Is it on brand?", min_length=1, max_length=300)
+    policy: str = Field("", max_length=60, pattern=r"^[a-z0-9-]*$")
     back_to: str = ""
     max_rounds: int = Field(5, ge=1, le=50)
+    max_cost: Decimal | None = Field(None, gt=0)
 
 
 class Review(StepType):
@@ -24,11 +32,16 @@ class Review(StepType):
     key = "review"
     label = "Review"
     group = "People"
-    inputs: ClassVar = {"asset": Port("image")}
-    outputs: ClassVar = {"asset": Port("image")}
+    inputs: ClassVar = {"asset": Port(ANY)}
+    outputs: ClassVar = {"asset": Port(ANY)}
     params = ReviewParams
     reusable = False
 
     def run(self, context: StepContext, params: Any) -> Wait:
-        """The question, about the picture that came in."""
-        return Wait(params.question, context.asset("asset"), back_to=params.back_to, max_rounds=params.max_rounds)
+        """The question, about what came in."""
+        return Wait(params.question, context.value("asset"), **bounds(params))
+
+
+def bounds(params: ReviewParams) -> dict[str, Any]:
+    """Who decides, where it goes back to, and how often and for how much."""
+    return params.model_dump(include={"policy", "back_to", "max_rounds", "max_cost"})

@@ -41,6 +41,7 @@ class WebhookOut(StepType):
     inputs: ClassVar = SENDABLE
     outputs: ClassVar = {"reply": Port("json")}
     params = WebhookParams
+    delivers = True
     reusable = False
     reads: ClassVar = frozenset({"models"})
 

@@ -63,7 +63,7 @@ def test_after_a_second_attempt_the_time_before_is_told_as_earlier_attempts(batc
 
 def test_what_waits_for_people_is_told_apart_from_work_and_lasts(batch: Run) -> None:
     row = StepRun.objects.get(run=batch, step="check", path="7")
-    Review.objects.create(step_run=row, run=batch, question="Good?", text="x", seen="s")
+    Review.objects.create(step_run=row, run=batch, project=batch.project, question="Good?", text="x", seen="s")
     check = next(entry for entry in story(batch, 7)["step_runs"] if entry["step"] == "check")
     assert [(span["kind"], span["to"] is None) for span in check["spans"]] == [("worked", False), ("asked", True)]
     assert check["review_url"].startswith("/reviews/")

@@ -200,7 +200,7 @@ def test_an_answer_that_is_none_comes_back_with_what_was_typed(
     answer = decide(client, waiting[0], "perhaps", note="Mehr <b>Licht</b> ☀️ من فضلك")
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "`perhaps` is not a verdict; approve or send back." in page
+    assert "`perhaps` is not a verdict; choose one of" in page
     assert "Mehr &lt;b&gt;Licht&lt;/b&gt; ☀️ من فضلك</textarea>" in page
     assert not Decision.objects.exists()
 

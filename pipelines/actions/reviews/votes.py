@@ -1,0 +1,24 @@
+"""The answers of a review that count: not taken back, and about what is shown now."""
+
+from __future__ import annotations
+
+from ...models import UNDO, Decision, Review
+from ...policy import Rules, Standing, Vote, person_key, stand
+
+
+def standing_votes(review: Review) -> list[Decision]:
+    """The decisions that count, oldest first."""
+    found = review.decisions.filter(undone_by__isnull=True).exclude(verdict=UNDO)
+    return [decision for decision in found.order_by("pk") if decision.seen.get("token") == review.seen]
+
+
+def standing_of(review: Review, rules: Rules) -> Standing:
+    """Where the review stands."""
+    return stand(rules, [Vote(voter(item), item.verdict, item.stage) for item in standing_votes(review)])
+
+
+def voter(decision: Decision) -> str:
+    """Whose vote it is: that of the person it was given for."""
+    if decision.guest_id:
+        return f"guest:{decision.guest_id}"
+    return person_key(decision.instead_of_id or decision.by_id or 0)

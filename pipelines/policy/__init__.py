@@ -1,0 +1,44 @@
+"""Who decides in a review, how many of them, in which order and by when; pure."""
+
+from __future__ import annotations
+
+from .actors import Actor, person_key, seat_keys
+from .clock import Due, next_due
+from .notes import NOTE_MAX, check_note, check_pins, regions_of, spoken_note
+from .rules import DEFAULT, Limit, Rules, Sampling, Stage, Who, read_rules
+from .sampling import sampled, share_of, tightened
+from .standing import ABSTAIN, APPROVE, EDIT, ESCALATE, FOR, PICK, SEND_BACK, VERDICTS, Standing, Vote, stand
+
+__all__ = [
+    "ABSTAIN",
+    "APPROVE",
+    "DEFAULT",
+    "EDIT",
+    "ESCALATE",
+    "FOR",
+    "NOTE_MAX",
+    "PICK",
+    "SEND_BACK",
+    "VERDICTS",
+    "Actor",
+    "Due",
+    "Limit",
+    "Rules",
+    "Sampling",
+    "Stage",
+    "Standing",
+    "Vote",
+    "Who",
+    "check_note",
+    "check_pins",
+    "next_due",
+    "person_key",
+    "read_rules",
+    "regions_of",
+    "sampled",
+    "seat_keys",
+    "share_of",
+    "spoken_note",
+    "stand",
+    "tightened",
+]
