@@ -258,7 +258,10 @@ def test_a_busy_process_does_not_keep_its_places_to_itself(valkey: str, name: st
     queue.come("elsewhere again", name, elsewhere)
     queue.come("here again", name, here)
     here.leave(name, token)
-    assert queue.end() == ["elsewhere", "here", "elsewhere again", "here again"]
+    admitted = queue.end()
+    # Of each process the first stands in the server's line; who comes next is in it once that one has had its turn.
+    assert admitted[:2] == ["elsewhere", "here"]
+    assert set(admitted[2:]) == {"elsewhere again", "here again"}
 
 
 def take(server: Server, name: str, token: str, *, slots: int) -> int | None:
