@@ -12,7 +12,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..errors import Invalid, Rejected, Stale
-from ..models import APPROVE, DECIDED, OPEN, SEND_BACK, VOID, Decision, Review, Run, StepRun
+from ..models import (
+    APPROVE,
+    ASSET_APPROVED,
+    DECIDED,
+    OPEN,
+    REVIEW_DECIDED,
+    REVIEW_OPENED,
+    SEND_BACK,
+    VOID,
+    Decision,
+    Review,
+    Run,
+    StepRun,
+)
 from ..states import DONE, FAILED, READY, WAITING
 from ..steps import CATALOGUE
 from .advance import release_children
@@ -41,6 +54,8 @@ def ask_people(ws: WorkingSet, row: StepRun, asked: Asked) -> Review:
     )
     if ws.run.approve_all:
         _decide(ws, review, verdict=APPROVE, by=None, note=MACHINE)
+    else:
+        ws.tell(REVIEW_OPENED, review.pk)
     return review
 
 
@@ -71,7 +86,10 @@ def _decide(ws: WorkingSet, review: Review, *, verdict: str, by: AbstractBaseUse
     decision = Decision.objects.create(
         review=review, verdict=verdict, note=note, by_id=by.pk if by else None, seen=_seen(ws.run, review)
     )
+    ws.tell(REVIEW_DECIDED, decision.pk)
     if verdict == APPROVE:
+        if review.asset_id:
+            ws.tell(ASSET_APPROVED, decision.pk)
         _approve(ws, review.step_run)
     else:
         _send_back(ws, review, note=note)

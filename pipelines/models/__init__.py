@@ -22,13 +22,25 @@ from .projects import Project
 from .reviews import APPROVE, DECIDED, OPEN, SEND_BACK, VOID, Decision, Review
 from .runs import Priority, Row, Run
 from .steps import StepRun, StepTally
+from .subscriptions import (
+    ASSET_APPROVED,
+    EVENTS,
+    REVIEW_DECIDED,
+    REVIEW_OPENED,
+    RUN_ENDED,
+    RUN_FAILED,
+    HookDelivery,
+    Subscription,
+)
 from .trials import Trial, TrialChoice
 
 __all__ = [
     "APPROVE",
+    "ASSET_APPROVED",
     "CALL_FAILED",
     "DECIDED",
     "ESTIMATED",
+    "EVENTS",
     "HANDED_BACK",
     "OPEN",
     "PERSON",
@@ -36,6 +48,10 @@ __all__ = [
     "PROGRAM",
     "REPORTED",
     "RESERVED",
+    "REVIEW_DECIDED",
+    "REVIEW_OPENED",
+    "RUN_ENDED",
+    "RUN_FAILED",
     "SEND_BACK",
     "SENT",
     "SUCCEEDED",
@@ -49,6 +65,7 @@ __all__ = [
     "Counts",
     "Decision",
     "HandOff",
+    "HookDelivery",
     "Model",
     "Pipeline",
     "Priority",
@@ -59,6 +76,7 @@ __all__ = [
     "Spending",
     "StepRun",
     "StepTally",
+    "Subscription",
     "Trial",
     "TrialChoice",
     "Version",
