@@ -17,8 +17,9 @@ from ..steps import CATALOGUE
 
 
 def cache_key(run: Run, plan: Plan, row: StepRun, inputs: dict[str, Any]) -> str:
-    """The key of a step run about to be ready; empty for a step type whose result is never used again."""
-    if not CATALOGUE[plan.drawing.steps[row.step].type].reusable:
+    """The key of a step run about to be ready; empty for a step whose result is never used again."""
+    drawn = plan.drawing.steps[row.step]
+    if not CATALOGUE[drawn.type].may_reuse(drawn.params):
         return ""
     return key_of(plan, row.step, made_of(run, plan, row, inputs))
 

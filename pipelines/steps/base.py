@@ -18,6 +18,8 @@ from ..providers.base import File, Provider, Request
 Lane = Literal["media", "models"]
 Surrounding = Literal["brand", "seed", "path", "name", "models"]
 R = TypeVar("R")
+# What a params' own validator says, whole, as it is to be read.
+TOLD = "told"
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,10 @@ class StepType(ABC):
             return [(".".join(str(part) for part in item["loc"]), _sentence(item)) for item in error.errors()]
         return []
 
+    def may_reuse(self, params: Mapping[str, Any]) -> bool:
+        """Whether a result that these params gave may be used again: as `reusable` says, unless the params decide."""
+        return self.reusable
+
     @abstractmethod
     def run(self, context: StepContext, params: Any) -> Outputs | Wait | Later | Park:
         """The step's outputs, or what it waits for; raises a StepFailed with the reason otherwise."""
@@ -226,5 +232,7 @@ def _sentence(item: Mapping[str, Any]) -> str:
         return "This param is not known here."
     if item["type"] == "missing":
         return "This param is required."
+    if item["type"] == TOLD:
+        return str(item["msg"])
     given = item.get("input")
     return f"{item['msg']}; `{given}` was given."
