@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 WORK = "pipelines.tasks.work"
 THUMB = "pipelines.tasks.thumb"
 PULL = "pipelines.tasks.pull"
+DELIVER = "pipelines.tasks.deliver"
 MOST_WAKE_UPS = 4
 
 
@@ -40,6 +41,11 @@ def ask_for_thumb(asset_id: str) -> None:
 def ask_for_pull(connection_id: int, model: str, turn: int) -> None:
     """After commit, has a worker fetch a model for a turn, after all that is waiting for models already."""
     transaction.on_commit(lambda: _put("models", PULL, connection_id, model, turn))
+
+
+def ask_to_deliver() -> None:
+    """After commit, has a worker tell subscribers what is written down for them, before anything else it does."""
+    transaction.on_commit(lambda: _put("models", DELIVER, at_front=True))
 
 
 def is_empty(lane: str) -> bool:

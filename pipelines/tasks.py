@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import queue
 from .actions import make_thumb
-from .exchange import pull_model
+from .exchange import deliver_due, pull_model
 from .models import Asset, Connection
 from .shift import work_shift
 
@@ -25,3 +25,9 @@ def pull(connection_id: int, model: str, turn: int) -> None:
     """Has a connection's service fetch a model, for one turn of many."""
     if connection := Connection.objects.filter(pk=connection_id).first():
         pull_model(connection, model, turn=turn)
+
+
+def deliver() -> None:
+    """Tells subscribers what has happened, for one turn of maybe many."""
+    if deliver_due():
+        queue.ask_to_deliver()

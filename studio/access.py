@@ -24,8 +24,22 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from pipelines import events
+from pipelines.actions import unsubscribe_person
 from pipelines.errors import Forbidden, Invalid, NotFound
-from pipelines.models import OPEN, PERSON, Asset, Brand, Call, HandOff, Pipeline, Project, Review, Run, Seat
+from pipelines.models import (
+    OPEN,
+    PERSON,
+    Asset,
+    Brand,
+    Call,
+    HandOff,
+    Pipeline,
+    Project,
+    Review,
+    Run,
+    Seat,
+    Subscription,
+)
 from pipelines.policy import person_key
 
 from .models import SCOPES, ApiToken, Membership, Role, User
@@ -70,6 +84,11 @@ def asset_for(user: Person, pk: UUID, *, role: Role = Role.VIEWER) -> Asset:
 def brand_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Brand:
     """The brand, with its project; raises like project_for."""
     return _one(Brand.objects.filter(pk=pk).select_related("project"), user, role)
+
+
+def subscription_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Subscription:
+    """The subscription, with its project; raises like project_for."""
+    return _one(Subscription.objects.filter(pk=pk).select_related("project"), user, role)
 
 
 def my_projects(user: Person, *, role: Role = Role.VIEWER) -> QuerySet[Project]:
@@ -149,7 +168,8 @@ def add_member(project: Project, user: User, role: Role) -> Membership:
 
 
 def remove_member(project: Project, user: User) -> None:
-    """Makes the person a stranger; open pages of theirs close."""
+    """Makes the person a stranger; open pages of theirs close, and programs of theirs are told nothing more."""
+    unsubscribe_person(project, user)
     Membership.objects.filter(project=project, user=user).delete()
     tell_access_changed(user.pk)
 

@@ -22,6 +22,7 @@ from studio.views import (
     reviews,
     runs,
     step_runs,
+    subscriptions,
     trials,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("projects/", projects.index, name="projects-index"),
     path("projects/<slug:slug>/", projects.detail, name="projects-detail"),
     path("projects/<slug:slug>/assets/", assets.upload, name="assets-upload"),
+    path("projects/<slug:slug>/subscriptions/<int:pk>/remove/", subscriptions.remove, name="projects-unsubscribe"),
     path("projects/<slug:slug>/pipelines/<int:pk>/", pipelines.detail, name="pipelines-detail"),
     path("projects/<slug:slug>/pipelines/<int:pk>/start/", pipelines.start, name="pipelines-start"),
     path("projects/<slug:slug>/pipelines/<int:pk>/start/table/", pipelines.table, name="pipelines-table"),

@@ -43,6 +43,9 @@ class Quiet:
     def accepted(self, job: str, **handle: Any) -> None:
         self.job, self.handle = job, handle
 
+    def keep(self, **handle: Any) -> None:
+        self.handle = {**self.handle, **handle}
+
 
 class Hands:
     """What a step is handed in tests; `files` holds everything stored, `facts` everything recorded.

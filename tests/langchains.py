@@ -1,4 +1,4 @@
-"""Real chains of LangChain's, without a network; only imported where langchain-core is installed."""
+"""Real chains of LangChain's, without a network; each is invoked in a process of its own."""
 
 from __future__ import annotations
 

@@ -35,6 +35,10 @@ class Chain:
     def greet(self, given: Any, config: Any) -> Any:
         return f"Hello {given}"
 
+    def linger(self, given: Any, config: Any) -> Any:
+        time.sleep(1.5)
+        return f"Hello {given}"
+
     def chat(self, given: Any, config: Any) -> Any:
         return Message([{"type": "text", "text": "Made "}, {"type": "image"}, "to last"])
 
@@ -72,3 +76,14 @@ for _name in [name for name in vars(Chain) if not name.startswith("_") and name 
     globals()[_name] = Chain(_name)
 
 no_chain = "Only words"
+
+
+def began(note: Path) -> bool:
+    """Whether `sleep` has written down its processes."""
+    return note.exists() and len(note.read_text().split()) == 2
+
+
+def is_gone(process: int) -> bool:
+    """Whether a process has ended; one that nobody has waited for yet counts."""
+    stat = Path(f"/proc/{process}/stat")
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"

@@ -16,6 +16,7 @@ from .connections import change_model, connect, disconnect, seed_models
 from .evict import Evicted, evict, evict_daily
 from .hand_offs import hand_back, hear_callback
 from .handed_files import hand_file_back
+from .hook_deliveries import forget_deliveries
 from .inputs import check_inputs
 from .models import look_after_models, note_missing_models
 from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Parked, Postponed
@@ -28,6 +29,7 @@ from .reviews import check_approvals, claim_next, claim_review, decide_review, f
 from .runs import cancel_run, start_run
 from .share import next_run
 from .steering import pause_run, resume_run, steer_run
+from .subscriptions import unsubscribe, unsubscribe_person
 from .sweep import sweep, wake_again
 from .trials import choose_answer, start_trial
 from .turns import claim_step_runs, settle_and_claim, settle_step_runs
@@ -61,6 +63,7 @@ __all__ = [
     "disconnect",
     "evict",
     "evict_daily",
+    "forget_deliveries",
     "free_review",
     "hand_back",
     "hand_file_back",
@@ -99,6 +102,8 @@ __all__ = [
     "sweep",
     "turn_reviews",
     "undo_decision",
+    "unsubscribe",
+    "unsubscribe_person",
     "wake_again",
     "wake_step_runs",
     "worker_name",

@@ -17,10 +17,17 @@ from ..steps import CATALOGUE
 
 
 def cache_key(run: Run, plan: Plan, row: StepRun, inputs: dict[str, Any]) -> str:
-    """The key of a step run about to be ready; empty for a step type whose result is never used again."""
-    if not CATALOGUE[plan.drawing.steps[row.step].type].reusable:
+    """The key of a step run about to be ready; empty for a step whose result is never used again."""
+    drawn = plan.drawing.steps[row.step]
+    kind = CATALOGUE[drawn.type]
+    if not kind.may_reuse(drawn.params) or (kind.delivers and _was_approved(plan, row.step)):
         return ""
     return key_of(plan, row.step, made_of(run, plan, row, inputs))
+
+
+def _was_approved(plan: Plan, step: str) -> bool:
+    """Whether people approve what arrives here: then it is looked at again each time, whatever was made before."""
+    return any(CATALOGUE[plan.drawing.steps[other].type].asks for other in plan.ancestors(step))
 
 
 def find_reusable(ready: Iterable[StepRun]) -> tuple[dict[str, StepRun], set[str]]:

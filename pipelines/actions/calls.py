@@ -1,8 +1,9 @@
 """Verbs on calls: the ledger. A call is committed before anything is sent, and its money moves with its state.
 
-reserved → sent → succeeded | failed | unknown; reserved → failed, never sent; unknown → succeeded | failed, when the
-answer comes after all. What a call had reserved is freed by its first step out of reserved and sent, so exactly once;
-an unknown call counts as costing that much until more is known.
+reserved → sent → succeeded | failed | unknown; reserved → failed, never sent; sent → reserved, where its service's
+minute was full before it left; unknown → succeeded | failed, when the answer comes after all. What a call had reserved
+is freed by its first step out of reserved and sent, so exactly once; an unknown call counts as costing that much until
+more is known.
 """
 
 from __future__ import annotations
@@ -97,6 +98,13 @@ def mark_sent(call: Call, step_run: StepRun) -> None:
     if not changed:
         raise Cancelled(UNWANTED) if not _held(step_run).exists() else _stale(call)
     call.state = SENT
+
+
+def take_back(call: Call) -> None:
+    """Commits that a call which was about to be sent has not been, since its service's minute is full."""
+    with _on_disk():
+        Call.objects.filter(pk=call.pk, state=SENT, job="").update(state=RESERVED, sent_at=None)
+    call.state = RESERVED
 
 
 def note_job(call: Call, job: str, **handle: Any) -> None:

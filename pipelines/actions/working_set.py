@@ -17,11 +17,12 @@ from django.utils import timezone
 from .. import queue
 from ..errors import Stale
 from ..graph import paths
-from ..models import Row, Run, StepRun, StepTally
+from ..models import RUN_ENDED, RUN_FAILED, Row, Run, StepRun, StepTally
 from ..snapshots import plan_of
-from ..states import DONE, FINAL, MOVES, READY, RUN_LIVE, RUNNING, STEP_STATES, fold_run
+from ..states import DONE, DONE_WITH_FAILURES, FAILED, FINAL, MOVES, READY, RUN_LIVE, RUNNING, STEP_STATES, fold_run
 from .bulk import Change, insert_step_runs, update_step_runs
 from .live import announce
+from .subscriptions import Happened, tell
 
 Place = tuple[str, str]
 IN_LIST = 500
@@ -48,6 +49,7 @@ class WorkingSet:
         self._ready: list[StepRun] = []
         self._values: dict[int, dict[str, Any]] = {}
         self._begun_anew = False
+        self._happened: list[Happened] = []
 
     @classmethod
     def of(cls, run_id: int) -> WorkingSet:
@@ -163,6 +165,10 @@ class WorkingSet:
         for name, value in fields.items():
             setattr(self.run, name, value)
 
+    def tell(self, event: str, key: int) -> None:
+        """Has subscribers told, when the working set closes, of what happened to the row with this key."""
+        self._happened.append((event, key))
+
     def tally(self, step: str, **more: int) -> None:
         """Adds to other counters of a step, such as `reused`."""
         self._tallies.setdefault(step, Counter()).update(more)
@@ -187,9 +193,12 @@ class WorkingSet:
             empty = StepTally.objects.filter(run=self.run, **dict.fromkeys(STEP_STATES, 0))
             empty.update(started_at=None, finished_at=None)
         self._fold()
+        self._tell_of_end()
         if self._facts:
             Run.objects.filter(pk=self.run.pk).update(dirty=True, **self._facts)
             self._facts = {}
+        happened, self._happened = self._happened, []
+        tell(self.run, happened)
         for lane, number in Counter(row.lane for row in self.became_ready()).items():
             queue.wake(lane, ready=number)
         announce(self.run.pk)
@@ -237,6 +246,13 @@ class WorkingSet:
         state = fold_run(run.counts(), paused=run.paused, laying=run.laid < run.rows)
         if state != run.state:
             self.note(state=state, finished_at=None if state in RUN_LIVE else self.now)
+
+    def _tell_of_end(self) -> None:
+        state = self._facts.get("state")
+        if state and state not in RUN_LIVE:
+            self.tell(RUN_ENDED, self.run.pk)
+            if state in (FAILED, DONE_WITH_FAILURES):
+                self.tell(RUN_FAILED, self.run.pk)
 
     def _times(self, target: str) -> dict[str, Any]:
         if target == RUNNING:

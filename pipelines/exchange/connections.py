@@ -12,10 +12,11 @@ from django.utils import timezone
 from ..actions.connections import note_health
 from ..errors import Invalid, StudioError, Transient
 from ..models import Connection
-from ..providers import PROVIDERS, Access, Provider, Rehearsal
+from ..providers import PROVIDERS, Access, Provider, Rehearsal, TurnRefused
 from ..providers.http_api import ANYWHERE, HttpApi
 from ..providers.webhook import Webhook
 from ..secrets import project_secrets, unseal
+from .pacing import keep_pace
 
 # What needs no connection; last, so that `auto` asks it only where nobody else can.
 BUILT_IN: tuple[Callable[[], Provider], ...] = (lambda: Rehearsal(pace=settings.REHEARSAL_PACE),)
@@ -56,6 +57,9 @@ def try_connection(connection: Connection) -> str:
     """What the service says to a small question that costs nothing, written down; raises the StepFailed otherwise."""
     try:
         health = open_provider(connection).check()
+    except TurnRefused:
+        # That says nothing of its health.
+        raise
     except StudioError as error:
         note_health(connection, healthy=False, message=error.message)
         raise
@@ -86,6 +90,7 @@ def _make(connection: Connection) -> Provider:
                     slots=connection.slots,
                     per_minute=connection.per_minute,
                     runnables=settings.RUNNABLES,
+                    pace=keep_pace,
                 )
             )
     raise Invalid(f"The provider `{connection.provider}` of the connection {connection.name} is no longer here.")

@@ -9,7 +9,16 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from ..actions import store_content
-from ..actions.calls import fail_call, forget_job, is_over, lose_call, mark_sent, note_answer, succeed_call
+from ..actions.calls import (
+    fail_call,
+    forget_job,
+    is_over,
+    lose_call,
+    mark_sent,
+    note_answer,
+    succeed_call,
+    take_back,
+)
 from ..actions.connections import note_failure, note_success
 from ..errors import (
     Cancelled,
@@ -27,11 +36,12 @@ from ..errors import (
 from ..limiter import Limits, hold_off, place
 from ..models import ESTIMATED, PRICED, REPORTED, RESERVED, SUCCEEDED, Call, Run, StepRun
 from ..providers import Exchange as ExchangeSeen
-from ..providers import Pending, Provider, Request
+from ..providers import Pending, Provider, Request, TurnRefused
 from ..providers.papers import pack_result
-from ..providers.prices import priced, prices_of
+from ..providers.prices import Prices, priced, prices_of
 from .connections import check_open
 from .handed import Exchange, Tell, patiently
+from .pacing import connection_name, requests_name, until_look, until_turn
 
 R = TypeVar("R")
 
@@ -53,7 +63,7 @@ class Conversation(Generic[R]):
             if self.call.state == RESERVED:
                 check_open(self.provider)
                 mark_sent(self.call, self.step_run)
-                return self._hear(self._send)
+                return self._hear(self._send_first)
             if self.call.job:
                 return self._hear(self.provider.poll)
             if self._may_send_again():
@@ -66,10 +76,20 @@ class Conversation(Generic[R]):
         if not self.provider.base_url:
             yield
             return
-        limits = Limits(self.provider.slots, self.provider.per_minute)
+        calls = self.provider.counts == "calls"
+        limits = Limits(self.provider.slots, self.provider.per_minute if calls else None)
         waiting = f"Waiting for a place at {self.provider.label}"
         with place(connection_name(self.provider), limits, patience=lambda: self.tell(0.0, waiting)):
             yield
+
+    def _send_first(self, request: Request[R], exchange: ExchangeSeen) -> R | Pending:
+        """What was refused its turn has not asked for work, since that is sent last: the call is as it was."""
+        try:
+            return self._send(request, exchange)
+        except TurnRefused:
+            if not exchange.job:
+                patiently(lambda: take_back(self.call))
+            raise
 
     def _send(self, request: Request[R], exchange: ExchangeSeen) -> R | Pending:
         return self.provider.submit(request, exchange)
@@ -80,10 +100,13 @@ class Conversation(Generic[R]):
     def _hear(self, talk: Callable[[Request[R], ExchangeSeen], R | Pending]) -> R | Pending:
         """Talks to the service and settles the call by what comes of it; an interruption leaves it to be taken up."""
         exchange = Exchange(self.call, self.tell, may_stop=self._may_send_again())
+        known = bool(exchange.job)
         try:
             answer = talk(self.request, exchange)
         except Interrupted:
             raise
+        except TurnRefused as error:
+            return Pending(until_turn(self.provider, error.retry_after or 0.0))
         except Cancelled as error:
             self._call_off(exchange, error)
             raise
@@ -91,8 +114,9 @@ class Conversation(Generic[R]):
             raise self._fail(exchange, error) from error
         if self.provider.needs_connection():
             note_success(self.provider.name)
-        if not isinstance(answer, Pending):
-            self._succeed(answer)
+        if isinstance(answer, Pending):
+            return Pending(until_look(self.provider, answer.seconds, first=not known))
+        self._succeed(answer)
         return answer
 
     # --- What comes of it --------------------------------------------------------------------------
@@ -116,7 +140,7 @@ class Conversation(Generic[R]):
             return Decimal(0), REPORTED
         if result.bill.charged is not None:
             return result.bill.charged, REPORTED
-        cost = priced(prices_of(self.run.prices, self.call.provider, self.call.model), result.bill.usage)
+        cost = priced(prices_for(self.provider, self.request, self.run), result.bill.usage)
         if cost is not None:
             return cost, PRICED
         return (self.call.reserved, ESTIMATED) if self.call.reserved else (None, "")
@@ -124,7 +148,8 @@ class Conversation(Generic[R]):
     def _fail(self, exchange: Exchange, error: StudioError) -> StudioError:
         """What to raise for an error: itself, where it says what became of the request, and else the doubt."""
         if isinstance(error, RateLimited) and error.retry_after:
-            hold_off(connection_name(self.provider), error.retry_after)
+            counted = requests_name if self.provider.counts == "requests" else connection_name
+            hold_off(counted(self.provider), error.retry_after)
         elif isinstance(error, Transient | Uncertain) and not isinstance(error, RateLimited | JobFailed):
             note_failure(self.provider.name)
         if exchange.job and isinstance(error, Transient | Uncertain) and not isinstance(error, JobFailed):
@@ -165,9 +190,9 @@ class Conversation(Generic[R]):
             patiently(lambda: lose_call(self.call, error))
 
 
-def connection_name(provider: Provider) -> str:
-    """The connection that the limiter counts for: a service at an address."""
-    return f"{provider.key} {provider.base_url}"
+def prices_for(provider: Provider, request: Request[Any], run: Run) -> Prices:
+    """The run's prices of what a request will be billed as, else what the provider usually takes."""
+    return prices_of(run.prices, provider.name, provider.asks(request)) or provider.usual_prices
 
 
 def lost_answer(label: str) -> Uncertain:

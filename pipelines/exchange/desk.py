@@ -24,8 +24,9 @@ from ..errors import NotConfigured, QuotaExceeded, Retired, Stale, StepFailed, T
 from ..models import CALL_FAILED, RESERVED, SUCCEEDED, UNKNOWN, Call, Run, StepRun, content_name
 from ..providers import Pending, Provider, Request, find_provider
 from ..providers.papers import request_hash, request_paper, unpack_result
-from ..providers.prices import estimate, prices_of
-from .conversation import Conversation, lost_answer
+from ..providers.prices import estimate
+from .conversation import Conversation, lost_answer, prices_for
+from .fitting import fit
 from .handed import Tell, patiently
 from .lifecycle import check_model
 
@@ -36,8 +37,8 @@ GO_ON = (QuotaExceeded, NotConfigured, Retired)
 class Desk:
     """Where one step run's requests go out and their answers come in; one for each attempt.
 
-    `facts` tell of the last answer when it is a fallback's: `instead_of` which model, and `because` of what. `ticket`
-    finds the call that is pending.
+    `facts` tell of the last answer when it is a fallback's: `instead_of` which model, and `because` of what; and which
+    pictures were `shrunk` for it. `ticket` finds the call that is pending.
     """
 
     def __init__(self, step_run: StepRun, run: Run, providers: Sequence[Provider], tell: Tell) -> None:
@@ -45,6 +46,7 @@ class Desk:
         self.ticket: dict[str, Any] = {}
         self._step_run, self._run, self._providers, self._tell = step_run, run, providers, tell
         self._asked: Counter[str] = Counter()
+        self._shrunk: dict[str, Any] = {}
 
     def ask(
         self, ability: type[Provider], request: Request[R], *, model: str, fallbacks: Sequence[str] = ()
@@ -65,6 +67,7 @@ class Desk:
                 call, why = None, error.message
             else:
                 self.facts = {} if name == names[0] else {"instead_of": names[0], "because": why}
+                self.facts |= {"shrunk": self._shrunk} if self._shrunk else {}
                 return answer
         raise NotConfigured("No model is chosen for this step. Choose one in its settings.")
 
@@ -84,13 +87,16 @@ class Desk:
         return call, str(failed[-1].error.get("message", "")) if failed else ""
 
     def _ask_one(self, name: str, ability: type[Provider], request: Request[R], call: Call | None) -> R | Pending:
+        self._shrunk = call.request.get("shrunk", {}) if call else {}
         if call and "result" in call.response:
             return self._read(call, request)
         provider, model = self._find_provider(name, ability, call)
         if call is None:
             check_model(provider, model)
         asked: Request[R] = replace(request, model=model)  # type: ignore[type-var]
-        call = call or self._reserve(provider, asked, name=name, model=model)
+        if call is None or not call.job:
+            asked, self._shrunk = fit(provider, asked)
+        call = call or self._reserve(provider, asked, name=name, digest=request_hash(request))
         answer = Conversation(provider, asked, call, self._step_run, self._run, self._tell).hold()
         self.ticket = {"call": call.pk, "provider": call.provider, "job": call.job}
         return answer
@@ -109,16 +115,18 @@ class Desk:
             lose_call(call, lost, told_at=self._step_run.attempts)
             raise lost from error
 
-    def _reserve(self, provider: Provider, request: Request[Any], *, name: str, model: str) -> Call:
-        prices = prices_of(self._run.prices, provider.name, model)
+    def _reserve(self, provider: Provider, request: Request[Any], *, name: str, digest: str) -> Call:
+        """The call for a request as it will be sent; known by the digest of what the step asked."""
+        prices = prices_for(provider, request, self._run)
+        shrunk = {"shrunk": self._shrunk} if self._shrunk else {}
         return reserve_call(
             self._step_run,
             self._run,
             provider=provider.name,
-            model=model,
-            payload_hash=request_hash(request),
-            request={"asked": name, **request_paper(request)},
-            amount=Decimal(0) if provider.free else estimate(prices, request),
+            model=request.model,  # type: ignore[attr-defined]
+            payload_hash=digest,
+            request={"asked": name, **request_paper(request), **shrunk},
+            amount=Decimal(0) if provider.free else estimate(prices, provider.expects(request)),
             free=provider.free,
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from ..actions.calls import note_job
+from ..actions.calls import is_over, note_job
 from ..errors import Cancelled, Interrupted
 from ..models import Call
 
@@ -18,7 +18,7 @@ WRITE_PAUSES = (0.1, 0.5, 2.0, 5.0)
 
 
 class Exchange:
-    """One call's key and job, and ways to report; what cannot be taken up again is never stopped on the way."""
+    """One call's key and job, and ways to report; an answer that is wanted and would be lost is always waited for."""
 
     def __init__(self, call: Call, tell: Tell, *, may_stop: bool) -> None:
         self.key, self.job = call.key, call.job
@@ -27,17 +27,41 @@ class Exchange:
         self._call, self._tell, self._may_stop = call, tell, may_stop
 
     def progress(self, fraction: float, message: str = "") -> None:
-        """Reports; raises Interrupted or Cancelled only where the answer would not be lost by that."""
+        """Reports; raises Cancelled once nobody wants the answer, and else only where it would not be lost by that."""
         try:
-            self._tell(fraction, message)
-        except (Interrupted, Cancelled):
-            if self._may_stop or self.job:
+            self._report(fraction, message)
+        except OperationalError:
+            # Word of how far it is can wait for a database that is busy; an answer that may be lost cannot.
+            if self._can_go_on or connection.in_atomic_block:
                 raise
+            connection.close()
 
     def accepted(self, job: str, **handle: Any) -> None:
         """Stores the job's id and how to ask after it, committed when this returns."""
         patiently(lambda: note_job(self._call, job, **handle))
         self.job, self.handle = job, handle
+
+    def keep(self, **handle: Any) -> None:
+        """Adds to `handle` before there is a job, committed when this returns, for when the call is sent again."""
+        handle = {**self.handle, **handle}
+        patiently(lambda: note_job(self._call, self.job, **handle))
+        self.handle = handle
+
+    @property
+    def _can_go_on(self) -> bool:
+        """Whether the answer can still be had after this one has stopped."""
+        return self._may_stop or bool(self.job)
+
+    def _report(self, fraction: float, message: str) -> None:
+        try:
+            self._tell(fraction, message)
+        except Cancelled:
+            # A step run that only went to another worker is wanted still.
+            if self._can_go_on or is_over(self._call.step_run):
+                raise
+        except Interrupted:
+            if self._can_go_on:
+                raise
 
 
 def hook_url(connection_name: str) -> str:

@@ -8,6 +8,7 @@ one freed elsewhere within about 40 ms, and each process asks for each connectio
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -36,6 +37,20 @@ def place(name: str, limits: Limits, *, patience: Callable[[], None], seconds: f
         process.leave(name, token)
 
 
+def take_turn(name: str, per_minute: int, *, patience: float) -> float:
+    """Counts one request on the connection `name`, where fewer than `per_minute` were in the last minute: gives 0.
+
+    Else in how many seconds there is room, unless that is within `patience`: so long it waits. It is for services that
+    count every request: it holds no place, stands in no line, and requests of different rates share one log.
+    """
+    until = time.monotonic() + patience
+    while wait := this_process().take_turn(name, per_minute):
+        if time.monotonic() + wait > until:
+            return wait
+        time.sleep(wait)
+    return 0.0
+
+
 def hold_off(name: str, seconds: float) -> None:
     """Admits nobody to the connection, in any process, for so long; of several calls the longest wins."""
     if seconds > 0:
@@ -47,4 +62,4 @@ def in_use(name: str) -> int:
     return this_process().in_use(name)
 
 
-__all__ = ["LEASE_SECONDS", "Limits", "hold_off", "in_use", "place"]
+__all__ = ["LEASE_SECONDS", "Limits", "hold_off", "in_use", "place", "take_turn"]

@@ -75,6 +75,18 @@ class Line:
             while self._begun[0] <= now - self.window:
                 self._begun.popleft()
 
+    def begin(self, rate: int, *, window: float) -> float:
+        """Writes an admission down where the window has room by this process's own log: 0; else in how long it has."""
+        now = time.monotonic()
+        with self._lock:
+            while self._begun and self._begun[0] <= now - window:
+                self._begun.popleft()
+            full = 0.0 if len(self._begun) < rate else self._begun[-rate] + window - now
+            wait = max(full, self._off_until - now, 0.0)
+            if not wait:
+                self._begun.append(now)
+        return wait
+
     def hold_off(self, seconds: float) -> None:
         """Admits nobody for so long; the longest wins."""
         with self._lock:

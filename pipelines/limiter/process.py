@@ -14,9 +14,11 @@ from uuid import uuid4
 from django.conf import settings
 
 from .line import POLL_SECONDS, Limits, Line, Waiter
-from .server import COUNT, FREE, HOLD_OFF, RENEW, TAKE, Server
+from .server import COUNT, FREE, HOLD_OFF, RENEW, TAKE, TURN, Server
 
 PATIENCE_SECONDS = 0.25
+# A request takes a moment from its admission to its service, and not each the same: what the window is longer for it.
+ON_THE_WAY = 1 / 60
 # Who stands in the server's line and has not asked for so long is gone; it must be well above PATIENCE_SECONDS.
 GONE_SECONDS = 1.5
 
@@ -61,6 +63,19 @@ class Process:
             self._held.pop(token, None)
         self._server.ask(FREE, name, token)
         self._line(name).wake_first()
+
+    def take_turn(self, name: str, rate: int) -> float:
+        """Counts one request where fewer than `rate` were within the window: 0; else in how many seconds to ask."""
+        line = self._line(name)
+        window = line.window * (1 + ON_THE_WAY)
+        if off := line.seconds_off():
+            return off
+        answer = self._server.ask(TURN, name, uuid4().hex, rate, _ms(window))
+        if answer is None:
+            return line.begin(rate, window=window)
+        if not answer:
+            line.note_begun()
+        return answer / 1000
 
     def hold_off(self, name: str, seconds: float) -> None:
         """Keeps everybody out, here and in the other processes."""

@@ -81,6 +81,21 @@ HOLD_OFF = """
 if redis.call('PTTL', off) < tonumber(ARGV[1]) then redis.call('SET', off, 1, 'PX', ARGV[1]) end
 return 0
 """
+# Counts one request where the last `window` holds fewer than `rate`: 0, else in how many milliseconds to ask again. Who
+# asks stands in no line, and requests of different rates share one log.
+TURN = """
+local token, rate, window = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+redis.call('ZREMRANGEBYSCORE', begun, '-inf', now - window)
+local count, wait = redis.call('ZCARD', begun), math.max(0, redis.call('PTTL', off))
+if count >= rate then
+  local oldest = redis.call('ZRANGE', begun, count - rate, count - rate, 'WITHSCORES')[2]
+  wait = math.max(wait, oldest + window - now, 1)
+end
+if wait > 0 then return wait end
+redis.call('ZADD', begun, now, token)
+redis.call('PEXPIRE', begun, window)
+return 0
+"""
 COUNT = "return redis.call('ZCARD', places)"
 
 
@@ -95,7 +110,7 @@ class Server:
             socket_connect_timeout=ANSWER_SECONDS,
             retry=Retry(NoBackoff(), 1, supported_errors=(NoConnection,)),
         )
-        scripts = (TAKE, RENEW, FREE, HOLD_OFF, COUNT)
+        scripts = (TAKE, RENEW, FREE, HOLD_OFF, TURN, COUNT)
         self._scripts = {script: self._redis.register_script(PREAMBLE + script) for script in scripts}
         self._lock = Lock()
         self._away = False

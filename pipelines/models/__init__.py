@@ -27,16 +27,28 @@ from .projects import Project
 from .reviews import DECIDED, FAIL, OPEN, SPOKEN, UNDO, VOID, Decision, Review, Seat
 from .runs import Priority, Row, Run
 from .steps import StepRun, StepTally
+from .subscriptions import (
+    ASSET_APPROVED,
+    EVENTS,
+    REVIEW_DECIDED,
+    REVIEW_OPENED,
+    RUN_ENDED,
+    RUN_FAILED,
+    HookDelivery,
+    Subscription,
+)
 from .trials import Trial, TrialChoice
 
 __all__ = [
     "APPROVE",
+    "ASSET_APPROVED",
     "CALL_FAILED",
     "COMMENT",
     "DECIDE",
     "DECIDED",
     "EDIT",
     "ESTIMATED",
+    "EVENTS",
     "FAIL",
     "HANDED_BACK",
     "OPEN",
@@ -45,6 +57,10 @@ __all__ = [
     "PROGRAM",
     "REPORTED",
     "RESERVED",
+    "REVIEW_DECIDED",
+    "REVIEW_OPENED",
+    "RUN_ENDED",
+    "RUN_FAILED",
     "SEND_BACK",
     "SENT",
     "SPOKEN",
@@ -64,6 +80,7 @@ __all__ = [
     "Decision",
     "GuestLink",
     "HandOff",
+    "HookDelivery",
     "Model",
     "Notice",
     "Pipeline",
@@ -79,6 +96,7 @@ __all__ = [
     "Spending",
     "StepRun",
     "StepTally",
+    "Subscription",
     "Trial",
     "TrialChoice",
     "Version",

@@ -42,8 +42,9 @@ class Model(models.Model):
     """A model of a provider: what it can do, what it costs, and how long it will be there.
 
     `prices` are US dollars by the units of `providers.prices`, true on `priced_on` by `source`; an `edited` row is left
-    alone when the catalogue that ships is read again. `limits` may hold `licence`, `context`, `longest`, and
-    `missing_since` while its service lists it no longer.
+    alone when the catalogue that ships is read again. `limits` may hold `licence`, `context`, `longest`, what
+    pictures may be at most (`max_edge`, `max_pixels`, `max_bytes`), and `missing_since` while its service lists it no
+    longer.
     """
 
     provider = models.CharField(max_length=40)

@@ -17,6 +17,7 @@ from .fal import Fal
 from .firefly import Firefly
 from .flora import Flora
 from .google import Google
+from .http import TurnRefused
 from .http_api import HttpApi
 from .huggingface import HuggingFace
 from .langgraph import LangGraph
@@ -90,5 +91,6 @@ __all__ = [
     "Rehearsal",
     "Request",
     "TextProvider",
+    "TurnRefused",
     "find_provider",
 ]

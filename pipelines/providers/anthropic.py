@@ -8,9 +8,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from ..errors import QuotaExceeded, RateLimited, Refused, Retired, StepFailed, Transient, Uncertain
+from ..media.sendable import Most
 from .abilities import TextProvider, TextRequest, TextResult
 from .base import API_KEY, Bill, Exchange, File, Health, ModelInfo
 from .http import Reply
@@ -28,6 +29,8 @@ class Anthropic(TextProvider):
     default_url = "https://api.anthropic.com/v1"
     lists_all = True
     slots = 8
+    # Larger ones are made smaller there before they are seen; five megabytes in base64 are the most.
+    takes: ClassVar = {"write_text": Most(edge=1568, bytes=3_700_000, all_bytes=22_000_000)}
 
     def credentials(self) -> Mapping[str, str]:
         """Its own key header, and the version of the API that is spoken."""

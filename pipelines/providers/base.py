@@ -9,19 +9,22 @@ does not know the job any longer; any other StepFailed, that the service answere
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from ..errors import NotFound, StepFailed
+from ..media.sendable import Most
 from .http import Http, Reply
 
 # How to find out what became of a request without an answer: send it again under its key, since the service honours
 # one (or it costs nothing); ask for its job, once that is known; or not at all.
 Reconcile = Literal["key", "job", "none"]
 Usage = Mapping[str, Decimal]
+# What a service counts to its requests a minute: calls that begin, or every single request, uploads and polls as well.
+Counts = Literal["calls", "requests"]
 R = TypeVar("R")
 
 
@@ -41,6 +44,12 @@ class Exchange(Protocol):
         """Stores the service's own id of the job at once, or an id chosen here before it is sent.
 
         `handle` is what else is needed to ask after it, such as the addresses that the service gave; JSON.
+        """
+
+    def keep(self, **handle: Any) -> None:
+        """Adds to `handle` at once, before there is a job: what is ready at the service, such as files put there.
+
+        It is there when the same request is sent again.
         """
 
 
@@ -77,6 +86,8 @@ class Request(Generic[R]):
 
     method: ClassVar[str]
     result: ClassVar[type[Any]]
+    # Whether its pictures are only looked at, so that smaller ones do as well.
+    looks: ClassVar[bool] = False
 
     def harmless(self) -> bool:
         """Whether it only reads, so that it may be sent again however it ended."""
@@ -96,7 +107,7 @@ def tokens(text: str) -> Decimal:
 class Setting:
     """One thing a connection must know besides its address: a key, an organisation, a region.
 
-    A `secret` is stored encrypted and never shown again.
+    A `secret` is stored encrypted and never shown again. What is `long` has many lines, such as a key's whole file.
     """
 
     name: str
@@ -105,6 +116,7 @@ class Setting:
     required: bool = True
     default: str = ""
     help: str = ""
+    long: bool = False
 
 
 API_KEY = Setting("key", "API key", secret=True)
@@ -114,7 +126,8 @@ API_KEY = Setting("key", "API key", secret=True)
 class Access:
     """How one connection reaches its service, as staff set it; `private`: it may lie in a network of our own.
 
-    `runnables` is set by whoever runs Pressline instead: the code of others, as module:name, that may run here.
+    `runnables` is set by whoever runs Pressline instead: the code of others, as module:name, that may run here. `pace`
+    is asked before each request to a service that counts them, told whose it is and the request's method.
     """
 
     name: str = ""
@@ -124,6 +137,7 @@ class Access:
     slots: int | None = None
     per_minute: int | None = None
     runnables: Collection[str] = ()
+    pace: Callable[[Provider, str], None] = field(default=lambda provider, method: None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -167,6 +181,9 @@ class Provider(ABC):
     `slots` and `per_minute` are how many requests its connection, known by `base_url`, takes at once and a minute.
     What is `free` may be asked again at will, so its answers are not kept. `default_url` is where the service is unless
     the connection says otherwise; "" for what is built in. What `models` of one that `lists_all` leaves out has gone.
+    One that `counts` requests sends what asks for work last, and tells `accepted` before it sends anything else.
+    `takes` says how large pictures may be, by the requests' methods; "" stands for those that are not named.
+    `usual_prices`, in US dollars, count where a price list has none of the model.
     """
 
     key: ClassVar[str]
@@ -177,6 +194,9 @@ class Provider(ABC):
     default_url: ClassVar[str] = ""
     has_address: ClassVar[bool] = True
     lists_all: ClassVar[bool] = False
+    counts: ClassVar[Counts] = "calls"
+    takes: ClassVar[Mapping[str, Most]] = {}
+    usual_prices: ClassVar[Mapping[str, str]] = {}
     slots: int | None = None
     per_minute: int | None = None
 
@@ -193,12 +213,18 @@ class Provider(ABC):
             credentials=self.credentials,
             explain=self.explain,
             secrets=[self.access.values.get(setting.name, "") for setting in self.settings if setting.secret],
+            pace=self.take_turn,
         )
 
     def setting(self, name: str) -> str:
         """What the connection says for one of `settings`, or that one's default."""
         defaults = {setting.name: setting.default for setting in self.settings}
         return self.access.values.get(name) or defaults.get(name, "")
+
+    def take_turn(self, method: str) -> None:
+        """Goes before each request to a service that counts them; raises TurnRefused where there is no turn soon."""
+        if self.counts == "requests":
+            self.access.pace(self, method)
 
     # --- What an adapter fills in ------------------------------------------------------------------
 
@@ -209,6 +235,14 @@ class Provider(ABC):
     def explain(self, reply: Reply) -> StepFailed | None:
         """What a reply that is an error means where this service has its own way to say it; None: see `http`."""
         return None
+
+    def asks(self, request: Any) -> str:
+        """The model that a request will be billed as, where that is another than it was asked of."""
+        return str(request.model)
+
+    def expects(self, request: Request[Any]) -> Usage:
+        """What a request will use at most, in the units of a price list: see `prices`."""
+        return request.expects()
 
     def check(self) -> Health:
         """Tries the connection with something small that costs nothing; raises a StepFailed that says what is wrong."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from ..errors import JobFailed, Lost, QuotaExceeded, Refused, StepFailed, Uncertain
+from ..media.sendable import Most
 from .abilities import (
     EditProvider,
     EditRequest,
@@ -41,6 +42,7 @@ class BlackForestLabs(ImageProvider, EditProvider, ExtendProvider):
     settings = (API_KEY,)
     default_url = "https://api.bfl.ai"
     slots = 24
+    takes: ClassVar = {"": Most(pixels=20_000_000, bytes=20_000_000)}
 
     def credentials(self) -> Mapping[str, str]:
         """Its own key header."""

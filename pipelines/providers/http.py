@@ -40,6 +40,17 @@ REPLY_BYTES, DOWNLOAD_BYTES, DOWNLOAD_SECONDS, HOPS = 80_000_000, 600_000_000, 3
 LOST_BY_GATEWAY = frozenset({502, 504, 524})
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
+# What goes before each request, told its method: it waits for the request's turn, or raises TurnRefused.
+Pace = Callable[[str], None]
+
+
+class TurnRefused(RateLimited):
+    """Raised before a request is sent, where the service's minute is full: nothing has left."""
+
+
+def unpaced(method: str) -> None:
+    """The pace of a service that does not count requests."""
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -83,7 +94,9 @@ class Http:
         credentials: Callable[[], Mapping[str, str]] = dict,
         explain: Callable[[Reply], StepFailed | None] = lambda reply: None,
         secrets: Sequence[str] = (),
+        pace: Pace = unpaced,
     ) -> None:
+        self._pace = pace
         self._base, self._label, self._private, self._secrets = base_url, label, private, secrets
         self._credentials, self._explain = credentials, explain
         self._host = urlsplit(base_url).hostname or ""
@@ -115,6 +128,7 @@ class Http:
         url = path if "://" in path else f"{self._base}/{path.lstrip('/')}"
         own = self._is_own(url)
         sent = {**(self._credentials() if own else {}), **(headers or {})}
+        self._pace(method)
         with self._errors(works=works):
             timeout = httpx.Timeout(seconds, connect=CONNECT_SECONDS, write=WRITE_SECONDS)
             with self._client.stream(method, url, headers=sent, timeout=timeout, **content) as response:
@@ -133,7 +147,11 @@ class Http:
         with self._errors(works=False), self._downloads() as client:
             for _ in range(HOPS + 1):
                 self._check_scheme(url)
-                headers = dict(self._credentials()) if trusted and self._is_own(url) else {}
+                own = self._is_own(url)
+                headers = dict(self._credentials()) if trusted and own else {}
+                if own:
+                    # What lies elsewhere, in a storage, is no request to the service.
+                    self._pace("GET")
                 with client.stream("GET", url, headers=headers) as response:
                     if response.has_redirect_location:
                         url = urljoin(url, response.headers["location"])

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, RootModel, ValidationError
 
 from ..errors import Invalid
-from .base import Request, Usage
+from .base import Usage
 
 # Each price of a list, and the usage it is for: so many of a unit.
 UNITS: Mapping[str, tuple[str, int]] = {
@@ -86,9 +86,9 @@ def prices_of(price_list: Mapping[str, Prices], provider: str, model: str) -> Pr
     return price_list.get(f"{provider}/{model}") or price_list.get(provider) or {}
 
 
-def estimate(prices: Prices, request: Request[Any]) -> Decimal:
-    """What a request may cost at most, rounded up to a millionth; 0 where nothing it uses has a price."""
-    return (_cost(prices, request.expects()) or Decimal(0)).quantize(MICRO, ROUND_CEILING)
+def estimate(prices: Prices, expected: Usage) -> Decimal:
+    """What a request of so much use at most may cost, rounded up to a millionth; 0 where nothing of it has a price."""
+    return (_cost(prices, expected) or Decimal(0)).quantize(MICRO, ROUND_CEILING)
 
 
 def priced(prices: Prices, usage: Usage) -> Decimal | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 
 from ..errors import BadRequest, Lost, RateLimited, Refused, StepFailed, Transient, Uncertain
+from ..media.sendable import Most
 from .abilities import (
     CutOutProvider,
     CutOutRequest,
@@ -28,7 +29,7 @@ from .abilities import (
     UpscaleProvider,
     UpscaleRequest,
 )
-from .base import API_KEY, Bill, Exchange, File, Health, Pending, Request
+from .base import API_KEY, Bill, Exchange, File, Health, Pending, Request, Usage
 from .http import Reply, sniff
 from .merge import merged
 from .shapes import nearest_aspect
@@ -60,6 +61,11 @@ CREDITS = {
 }
 
 
+# What its addresses take; two of those that enlarge take less, as the catalogue says.
+MEGABYTES = 10_000_000
+TAKES = {"": Most(pixels=9_437_184, bytes=MEGABYTES), "remove_background": Most(pixels=4_194_304, bytes=MEGABYTES)}
+
+
 class Gone(BadRequest):
     """Raised when the service knows nothing at an address."""
 
@@ -73,10 +79,34 @@ class Stability(ImageProvider, EditProvider, ExtendProvider, CutOutProvider, Ups
     settings = (API_KEY,)
     default_url = "https://api.stability.ai"
     per_minute = 900
+    takes = TAKES
+    # A thousand credits are ten dollars.
+    usual_prices: ClassVar = {"per_credit": "0.01"}
 
     def credentials(self) -> Mapping[str, str]:
         """The key as a bearer."""
         return {"Authorization": f"Bearer {self.setting('key')}"}
+
+    def asks(self, request: Any) -> str:
+        """A masked edit is filling, whatever model was chosen; what has one address only is that."""
+        match request:
+            case EditRequest() if request.mask is not None:
+                return FILLS
+            case EditRequest():
+                return request.model or CHANGES
+            case ExtendRequest():
+                return EXTENDS
+            case CutOutRequest():
+                return CUTS
+            case RelightRequest():
+                return RELIGHTS
+            case UpscaleRequest():
+                return request.model or UPSCALES
+        return str(request.model or MAKES)
+
+    def expects(self, request: Request[Any]) -> Usage:
+        """As ever, and the credits of what will be billed."""
+        return {**request.expects(), **_usage(self.asks(request))}
 
     def check(self) -> Health:
         """Asks for the credits of the account."""

@@ -40,7 +40,7 @@ LENGTHS = (4, 6, 8)
 RESOLUTIONS = {"720p": 720, "1080p": 1080, "4k": 2160}
 SEEDS = 2**32
 SETTINGS = (
-    Setting("service_account", "Service account", secret=True, help="The JSON file of its key, whole."),
+    Setting("service_account", "Service account", secret=True, help="The JSON file of its key, whole.", long=True),
     Setting("project", "Project", required=False, help="Empty: the service account's own."),
     Setting("location", "Location", required=False, default=USUAL_LOCATION),
 )

@@ -36,7 +36,7 @@ from .retry import (
 )
 from .row import row_story
 from .run import apply_delta, run_delta, run_snapshot
-from .shown import money
+from .shown import money, say_dollars
 from .step_run import step_run_story
 from .trials import TrialSeen, trial_candidates, trial_of, trial_seen
 
@@ -93,6 +93,7 @@ __all__ = [
     "run_delta",
     "run_outputs",
     "run_snapshot",
+    "say_dollars",
     "service_of",
     "services",
     "step_run_story",

@@ -20,6 +20,7 @@ ACTIVE: Final = "active"
 RETIRING: Final = "retiring"
 RETIRED: Final = "retired"
 MISSING: Final = "missing_since"
+LICENCE: Final = "licence"
 UNMEASURED = Measured()
 
 

@@ -16,10 +16,10 @@ from ..models import Connection, Model
 from ..providers.abilities import NOMINAL
 from ..providers.prices import priced
 from ..steps import CATALOGUE
-from .catalogue import MISSING
+from ..steps.asking import AUTO, Within, is_auto
+from .catalogue import LICENCE, MISSING
 from .measured import Measured, measured
 
-AUTO = "auto"
 UNKNOWN_RATE = 0.5
 
 
@@ -63,7 +63,7 @@ def choose_models(plan: Plan) -> dict[str, str]:
 
     Raises Invalid for a policy that is not known, and where models are connected and none is within the step's bounds.
     """
-    wanted = {step: drawn for step, drawn in plan.drawing.steps.items() if _is_auto(drawn.params.get("model", AUTO))}
+    wanted = {step: drawn for step, drawn in plan.drawing.steps.items() if is_auto(drawn.params.get("model", AUTO))}
     asking = {step: drawn for step, drawn in wanted.items() if CATALOGUE[drawn.type].ability}
     if not asking or not Connection.objects.filter(enabled=True).exists():
         return {}
@@ -73,29 +73,31 @@ def choose_models(plan: Plan) -> dict[str, str]:
         ability = CATALOGUE[drawn.type].ability
         able = [_candidate(name, row, ability, lately) for name, row in models if ability in row.abilities]
         if able:
-            found[step] = _best(step, able, str(drawn.params.get("model", AUTO)), drawn.params.get("within") or {})
+            within = Within.model_validate(drawn.params.get("within", {}))
+            found[step] = _best(step, able, str(drawn.params.get("model", AUTO)), within)
     return found
 
 
-def _best(step: str, able: list[Candidate], model: str, within: Mapping[str, Any]) -> str:
+def _best(step: str, able: list[Candidate], model: str, within: Within) -> str:
     policy = model.partition("/")[2] or "best"
     if policy not in POLICIES:
         known = ", ".join(f"auto/{name}" for name in POLICIES)
         raise Invalid(f"`{model}` is not known. Write auto, {known}, or a model.", loc=("steps", step, "model"))
     fit = [one for one in able if _fits(one, within)]
     if not fit:
-        raise Invalid(f"No connected model for the step {step} is within its bounds.", loc=("steps", step, "within"))
+        message = f"No connected model for the step {step} is within its bounds. Loosen them, or name a model."
+        raise Invalid(message, loc=("steps", step, "within"))
     return min(fit, key=POLICIES[policy]).name
 
 
-def _fits(one: Candidate, within: Mapping[str, Any]) -> bool:
+def _fits(one: Candidate, within: Within) -> bool:
     """Within a price in US dollars, seconds and approval rate, of a licence; what is not known does not fit a bound."""
-    price, seconds, approval, licence = (within.get(name) for name in ("price", "seconds", "approval", "licence"))
+    rate = one.lately.approval_rate
     return (
-        (price is None or (one.price is not None and one.price <= Decimal(str(price))))
-        and (seconds is None or (one.seconds is not None and one.seconds <= seconds))
-        and (approval is None or (one.lately.approval_rate or 0) >= approval)
-        and (licence is None or one.limits.get("licence") == licence)
+        (within.price is None or (one.price is not None and one.price <= Decimal(str(within.price))))
+        and (within.seconds is None or (one.seconds is not None and one.seconds <= within.seconds))
+        and (within.approval is None or (rate is not None and rate >= within.approval))
+        and (within.licence is None or one.limits.get(LICENCE) == within.licence)
     )
 
 
@@ -116,10 +118,6 @@ def _models() -> Iterable[tuple[str, Model]]:
 def _candidate(name: str, row: Model, ability: str, lately: Mapping[tuple[str, str], Measured]) -> Candidate:
     told = lately.get((row.provider, row.model_id), Measured())
     return Candidate(name, priced(row.prices, NOMINAL[ability]), row.limits, told)
-
-
-def _is_auto(model: Any) -> bool:
-    return str(model).partition("/")[0] == AUTO
 
 
 def _last(value: Any) -> tuple[bool, Any]:

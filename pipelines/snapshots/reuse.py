@@ -47,10 +47,11 @@ def reuse_of(run: Run, step_runs: Sequence[StepRun]) -> dict[int, Reuse]:
     told: dict[int, Reuse] = {}
     anew: list[StepRun] = []
     for row in step_runs:
-        kind = CATALOGUE[plan.drawing.steps[row.step].type]
+        drawn = plan.drawing.steps[row.step]
+        kind = CATALOGUE[drawn.type]
         if row.reused_from:
             told[row.pk] = Reuse(reuse_reason(kind, row) or "", row.reused_from.run_id, row.reused_from_id)
-        elif kind.reusable and row.attempts:
+        elif kind.may_reuse(drawn.params) and row.attempts:
             anew.append(row)
     if run.fresh:
         return told | {row.pk: Reuse(FRESH) for row in anew}

@@ -10,6 +10,8 @@ from typing import Any
 
 from ..models import is_file
 
+DIME, CENT, FINE = Decimal("0.1"), Decimal("0.01"), Decimal("0.0001")
+
 
 def flat(values: Iterable[Any]) -> list[Any]:
     """Every single value, lists opened; nothing for what has not arrived."""
@@ -37,6 +39,15 @@ def shown_value(value: Any) -> dict[str, Any]:
 def say_day(day: date) -> str:
     """A day as people write it: 3 May 2026."""
     return f"{day.day} {day:%B %Y}"
+
+
+def say_dollars(amount: Decimal) -> str:
+    """An amount as people read it: $8.48; below a dime to a hundredth of a cent; never $0.00 for what is more.
+
+    What is less than that has two digits that say something: $0.0042, $0.00042, $0.000042.
+    """
+    small = min(FINE, Decimal(1).scaleb(amount.adjusted() - 1)) if amount else CENT
+    return f"${money(amount.quantize(CENT if amount >= DIME else small))}"
 
 
 def money(amount: Decimal) -> str:

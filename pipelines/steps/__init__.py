@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .base import AssetRef, Later, Outputs, Params, Park, StepContext, StepType, Wait
+from .call_tool import CallTool
 from .combine import Combine
 from .composite import Composite
 from .cut_out_image import CutOutImage
@@ -60,6 +61,7 @@ STEPS: tuple[StepType, ...] = (
     WebhookOut(),
     WaitForCallback(),
     HttpRequest(),
+    CallTool(),
     Export(),
 )
 CATALOGUE: dict[str, StepType] = {step.key: step for step in STEPS}

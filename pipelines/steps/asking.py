@@ -5,41 +5,79 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import Field, GetJsonSchemaHandler
-from pydantic_core import CoreSchema
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationInfo, field_validator
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from ..media.picture import read_picture
 from ..media.sendable import Sendable, sendable
 from ..media.subtitles import subtitles
 from ..providers.base import File
 from ..providers.papers import redact
-from .base import AssetRef, Params, StepContext
+from .base import TOLD, AssetRef, Params, StepContext
 
 Seed = Annotated[int | None, Field(ge=0, le=2**31)]
 Prompt = Annotated[str, Field(max_length=8_000)]
 Size = Annotated[str, Field(pattern=r"^\d{2,4}x\d{2,4}$")]
 SMALLEST, LARGEST = 64, 4096
+AUTO = "auto"
+
+
+class Within(BaseModel):
+    """What `auto` must keep to: US dollars and seconds of a usual request, how much people approved, and a licence.
+
+    Nothing given is no bound. A model of which something is not known does not keep to a bound on it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    price: float | None = Field(
+        None, gt=0, le=1_000_000, title="Price of a request at most", json_schema_extra={"unit": "US dollars"}
+    )
+    seconds: float | None = Field(
+        None, gt=0, le=86_400, title="Time to answer at most", json_schema_extra={"unit": "seconds"}
+    )
+    approval: float | None = Field(
+        None, ge=0, le=1, title="Approved by people at least", json_schema_extra={"unit": "of 1"}
+    )
+    licence: str | None = Field(None, min_length=1, max_length=60, title="Licence")
 
 
 class ModelParams(Params):
     """The base of the params of every step that asks a model.
 
-    `fallbacks` are asked in order where `model` has failed for good. `extra` is a JSON object that is merged into what
-    is sent last, in the service's own words; it is recorded with the result.
+    `within` bounds what `auto` may choose. `fallbacks` are asked in order where `model` has failed for good. `extra` is
+    a JSON object that is merged into what is sent last, in the service's own words; it is recorded with the result.
     """
 
-    model: str = Field("auto", min_length=1, max_length=200)
+    model: str = Field(AUTO, min_length=1, max_length=200)
+    within: Within = Field(default_factory=Within)
     fallbacks: list[str] = Field([], max_length=8)
     extra: dict[str, Any] = Field(default_factory=dict)
 
+    @field_validator("within")
+    @classmethod
+    def _bounds_choose(cls, within: Within, info: ValidationInfo) -> Within:
+        model = info.data.get("model", AUTO)
+        if within != Within() and not is_auto(model):
+            message = "Bounds are for `auto`, and `{model}` is named. Take them away, or write auto."
+            raise PydanticCustomError(TOLD, message, {"model": model})
+        return within
+
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """The form's fields in order: first what the step is about, then what all of them have."""
+        """The form's fields in order: first what the step is about, then what all of them have; bounds as one group."""
         schema = handler.resolve_ref_schema(handler(core))
         drawn = schema.get("properties", {})
+        if "within" in drawn:
+            drawn["within"] = {**handler.resolve_ref_schema(drawn["within"]), "title": "Bounds of auto"}
         shared = [name for name in ModelParams.model_fields if name in drawn]
         schema["properties"] = {name: drawn[name] for name in [*(n for n in drawn if n not in shared), *shared]}
         return schema
+
+
+def is_auto(model: Any) -> bool:
+    """Whether a model is left to Pressline: auto, or auto/POLICY."""
+    return str(model).partition("/")[0] == AUTO
 
 
 def seed_of(context: StepContext, seed: int | None) -> int:

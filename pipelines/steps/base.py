@@ -19,6 +19,8 @@ from ..providers.base import File, Provider, Request
 Lane = Literal["media", "models"]
 Surrounding = Literal["brand", "seed", "path", "name", "models"]
 R = TypeVar("R")
+# What a params' own validator says, whole, as it is to be read.
+TOLD = "told"
 
 
 @dataclass(frozen=True)
@@ -200,8 +202,8 @@ class StepType(ABC):
 
     A `reusable` result is used again where params, inputs and what the step `reads` of its surroundings are equal; it
     may read no other; what people answered to one that `goes_on` is used for itself alone. `ability` is what it asks
-    of models. Before one that `delivers`, every approval of what arrives is checked again. In the media lane, one that
-    takes longer than `seconds` is ended.
+    of models. One that `asks` stops for people; before one that `delivers`, every approval of what arrives is checked
+    again. In the media lane, one that takes longer than `seconds` is ended.
     """
 
     key: ClassVar[str]
@@ -215,6 +217,7 @@ class StepType(ABC):
     ability: ClassVar[str] = ""
     reusable: ClassVar[bool] = True
     goes_on: ClassVar[bool] = False
+    asks: ClassVar[bool] = False
     delivers: ClassVar[bool] = False
     reads: ClassVar[frozenset[Surrounding]] = frozenset()
     seconds: ClassVar[float] = 600.0
@@ -227,6 +230,10 @@ class StepType(ABC):
             return [(".".join(str(part) for part in item["loc"]), _sentence(item)) for item in error.errors()]
         return []
 
+    def may_reuse(self, params: Mapping[str, Any]) -> bool:
+        """Whether a result that these params gave may be used again: as `reusable` says, unless the params decide."""
+        return self.reusable
+
     @abstractmethod
     def run(self, context: StepContext, params: Any) -> Outputs | Wait | Later | Park:
         """The step's outputs, or what it waits for; raises a StepFailed with the reason otherwise."""
@@ -237,5 +244,7 @@ def _sentence(item: Mapping[str, Any]) -> str:
         return "This param is not known here."
     if item["type"] == "missing":
         return "This param is required."
+    if item["type"] == TOLD:
+        return str(item["msg"])
     given = item.get("input")
     return f"{item['msg']}; `{given}` was given."

@@ -29,6 +29,7 @@ class Pick(StepType):
     outputs: ClassVar = {"asset": Port(ANY)}
     params = PickParams
     reusable = False
+    asks = True
 
     def run(self, context: StepContext, params: Any) -> Wait:
         """The question, with all there is to choose from."""

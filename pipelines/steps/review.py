@@ -36,6 +36,7 @@ class Review(StepType):
     outputs: ClassVar = {"asset": Port(ANY)}
     params = ReviewParams
     reusable = False
+    asks = True
 
     def run(self, context: StepContext, params: Any) -> Wait:
         """The question, about what came in."""

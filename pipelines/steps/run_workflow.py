@@ -8,18 +8,17 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ..errors import Invalid, StepFailed
 from ..graph import Port
 from ..media.sendable import canonical_mask
 from ..providers.abilities import WorkflowProvider, WorkflowRequest, WorkflowResult
 from ..providers.base import File
-from .asking import ModelParams, Seed, keep_result, picture_if, seed_of, tell
-from .base import AssetRef, Later, Outputs, StepContext, StepType, Wait
+from .asking import ModelParams, Seed, picture_if, seed_of, tell
+from .base import Later, Outputs, StepContext, StepType, Wait
+from .came_back import CAME_BACK, kept, named
+from .values import values_on
 
-UNKNOWN = "application/octet-stream"
 NAMED = ("image", "image_2", "mask", "text")
 ASKS = "The workflow asks this before it goes on. Approve it; a note is its answer."
-KINDS = ("image", "video", "audio", "text", "file")
 
 
 class RunWorkflowParams(ModelParams):
@@ -54,15 +53,7 @@ class RunWorkflow(StepType):
         "text": Port("text", optional=True),
         "values": Port("json", optional=True),
     }
-    outputs: ClassVar = {
-        "image": Port("image", optional=True),
-        "images": Port("image", many=True, optional=True),
-        "video": Port("video", optional=True),
-        "audio": Port("audio", optional=True),
-        "text": Port("text", optional=True),
-        "json": Port("json", optional=True),
-        "file": Port("file", optional=True),
-    }
+    outputs: ClassVar = CAME_BACK
     params = RunWorkflowParams
     goes_on = True
     reads: ClassVar = frozenset({"seed", "models"})
@@ -84,16 +75,8 @@ class RunWorkflow(StepType):
         result = _ask(context, request, params)
         if isinstance(result, Later | Wait):
             return result
-        came = [{"name": str(item.get("name", "")), "kind": item.get("kind")} for item in result.outputs]
-        tell(context, result, params, seed=request.seed, came=came)
-        kept: dict[str, list[Any]] = {kind: [] for kind in KINDS}
-        for item in result.outputs:
-            _keep(context, item, kept)
-        data = [item for item in result.outputs if item.get("kind") == "json"]
-        if not data and not any(kept.values()):
-            raise StepFailed(f"`{result.model}` ended without a picture, film, recording, text, data or file.")
-        first = {kind: values[0] if values else None for kind, values in kept.items()}
-        return {**first, "images": kept["image"], "json": _json(data)}
+        tell(context, result, params, seed=request.seed, came=named(result))
+        return kept(context, result)
 
 
 def _ask(context: StepContext, request: WorkflowRequest, params: RunWorkflowParams) -> WorkflowResult | Later | Wait:
@@ -121,9 +104,7 @@ def _spoken(asked: list[Any]) -> str:
 
 def _inputs(context: StepContext, params: RunWorkflowParams) -> dict[str, Any]:
     """Fixed inputs, then values, then what is wired in; what comes later wins."""
-    given: dict[str, Any] = dict(params.inputs)
-    if context.has("values"):
-        given |= _values(context.data("values"))
+    given: dict[str, Any] = {**params.inputs, **values_on(context)}
     wired = {port: picture_if(context, port) for port in ("image", "image_2")}
     wired["mask"] = _mask(context) if context.has("mask") else None
     given |= {params.names.get(port, port): file for port, file in wired.items() if file}
@@ -132,40 +113,6 @@ def _inputs(context: StepContext, params: RunWorkflowParams) -> dict[str, Any]:
     return given
 
 
-def _values(found: Any) -> dict[str, Any]:
-    if isinstance(found, str):
-        try:
-            found = json.loads(found)
-        except ValueError as error:
-            raise Invalid("The text on `values` is no JSON.") from error
-    if not isinstance(found, dict):
-        raise Invalid("`values` must be a JSON object, each input by its name.")
-    return found
-
-
 def _mask(context: StepContext) -> File:
     mask = context.picture("mask")
     return File(canonical_mask(mask, width=mask.width, height=mask.height), "image/png", "mask.png")
-
-
-def _keep(context: StepContext, item: dict[str, Any], kept: dict[str, list[Any]]) -> None:
-    """Keeps one result; of what is not a picture, only the first of its kind."""
-    kind, name = str(item.get("kind")), str(item.get("name", ""))[:200]
-    if kind not in kept or (kept[kind] and kind != "image"):
-        return
-    kept[kind].append(str(item["value"]) if kind == "text" else _file(context, item, kind, name))
-
-
-def _json(data: list[dict[str, Any]]) -> Any:
-    """The only data that came, or each by its name."""
-    if len(data) == 1:
-        return data[0]["value"]
-    return {str(item.get("name", "")): item["value"] for item in data} or None
-
-
-def _file(context: StepContext, item: dict[str, Any], kind: str, name: str) -> AssetRef:
-    if kind == "image":
-        return keep_result(context, item["data"], name=name)
-    if kind == "file":
-        return context.keep_file(item["data"], name=name, mime=item.get("mime") or UNKNOWN, kind=kind)
-    return context.keep_media(item["data"], kind=kind, mime=str(item.get("mime", "")), name=name)

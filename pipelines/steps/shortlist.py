@@ -29,6 +29,7 @@ class Shortlist(StepType):
     outputs: ClassVar = {"asset": Port(ANY, many=True)}
     params = ShortlistParams
     reusable = False
+    asks = True
 
     def run(self, context: StepContext, params: Any) -> Wait:
         """The question, with all there is to choose from."""

@@ -18,7 +18,13 @@ function tell(chosen) {
   const models = `${chosen.length} model${chosen.length === 1 ? "" : "s"}`;
   const unknown = chosen.length - priced.length;
   const rest = unknown ? `, and ${unknown} of unknown price` : "";
-  return priced.length ? `${models}: about $${total.toFixed(total < 0.1 ? 4 : 2)}${rest}` : `${models} of unknown price`;
+  return priced.length ? `${models}: about ${dollars(total)}${rest}` : `${models} of unknown price`;
+}
+
+// As the page itself says amounts: cents, below a dime a hundredth of one, and two digits of what is less.
+function dollars(amount) {
+  const digits = !amount || amount >= 0.1 ? 2 : Math.max(4, 1 - Math.floor(Math.log10(amount)));
+  return `$${amount.toFixed(Math.min(digits, 20)).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
 }
 
 function sift() {

@@ -12,7 +12,7 @@ from pipelines.errors import Invalid, NotFound, StudioError
 from studio.access import version
 from studio.middleware import Trouble, problem, trouble_of
 
-from . import assets, calls, grid, models, pipelines, reviews, runs
+from . import assets, calls, grid, hand_offs, models, pipelines, reviews, runs, subscriptions
 
 api = NinjaAPI(
     title="Pressline",
@@ -26,7 +26,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     docs_url=None,
 )
-for part in (pipelines, runs, grid, reviews, assets, models, calls):
+for part in (pipelines, runs, grid, reviews, hand_offs, assets, models, calls, subscriptions):
     api.add_router("", part.router)
 
 

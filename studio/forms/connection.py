@@ -38,6 +38,7 @@ class Blank:
     usual: str = ""
     required: bool = False
     secret: bool = False
+    long: bool = False
     is_set: bool = False
     problems: list[str] = field(default_factory=list)
 
@@ -114,18 +115,19 @@ class ConnectionForm:
             usual=setting.default,
             required=setting.required and not setting.default,
             secret=setting.secret,
+            long=setting.long,
             is_set=bool(self.there and self.there.secrets.get(setting.name)),
         )
 
     def _read(self, given: QueryDict) -> dict[str, str]:
         """The settings that were given, by name; what is wrong is put to its line."""
         for blank in self.blanks:
-            given_text = given.get(blank.key, "").strip()
+            given_text = _text(given, blank)
             if not blank.secret:
                 blank.text = given_text
             _check(blank, given_text)
         self.private, self.enabled = "private" in given, "enabled" in given
-        values = {blank.name: given.get(blank.key, "").strip() for blank in self.settings}
+        values = {blank.name: _text(given, blank) for blank in self.settings}
         self._guard_secrets(values)
         forgotten = {blank.name for blank in self.settings if blank.may_forget and f"forget-{blank.name}" in given}
         kept = {blank.name for blank in self.settings if blank.secret} - forgotten
@@ -167,6 +169,11 @@ class ConnectionForm:
         loc = error.loc[-1:] if isinstance(error, Invalid) else ()
         blanks = [blank for blank in self.blanks if (blank.name,) == loc]
         (blanks[0].problems if blanks else self.problems).append(error.message)
+
+
+def _text(given: QueryDict, blank: Blank) -> str:
+    # A browser ends each line of many with two characters, which no key's file has.
+    return given.get(blank.key, "").strip().replace("\r\n", "\n")
 
 
 def _check(blank: Blank, text: str) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pipelines', '0011_the_desk'),
+        ('pipelines', '0012_the_desk'),
         ('studio', '0001_initial'),
     ]
 

@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 from django import template
 from django.utils.html import format_html
 
-from pipelines.snapshots import money
+from pipelines.snapshots import say_dollars
 
 register = template.Library()
-DIME, CENT, FINE = Decimal("0.1"), Decimal("0.01"), Decimal("0.0001")
 
 
 @register.filter
@@ -32,8 +31,8 @@ def seconds(amount: float) -> str:
 
 @register.filter
 def dollars(amount: Decimal) -> str:
-    """An amount of money: $8.48, and to a hundredth of a cent where it is less than a dime."""
-    return f"${money(amount.quantize(CENT if amount >= DIME or not amount else FINE))}"
+    """An amount of money: $8.48, $0.0042, and never $0.00 for what is more."""
+    return say_dollars(amount)
 
 
 @register.filter

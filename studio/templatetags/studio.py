@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 register = template.Library()
+
+LONGEST_ADDRESS = 48
 
 WORDS = {
     "waiting": "needs you",
@@ -32,3 +36,9 @@ def pill(state: str) -> SafeString:
 def weight(size: int) -> str:
     """Bytes as a person reads them: 184 kB, 1.2 MB."""
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
+
+
+@register.filter
+def address(url: str) -> str:
+    """An address as it fits into a line: whole where it is short, else its host alone."""
+    return url if len(url) <= LONGEST_ADDRESS else f"{urlsplit(url).hostname} …"

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from pipelines.models import OPEN
+from pipelines.models import OPEN, Project, Subscription
 from pipelines.secrets import project_secret
 from studio import access
 from studio.models import Role
@@ -35,6 +35,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "waiting": access.my_open_reviews(request.user).filter(run__project=project, state=OPEN)[:RECENT],
         "hand_offs": access.my_open_hand_offs(request.user).filter(run__project=project)[:RECENT],
         "secret": project_secret(project.pk) if access.can(request.user, project, Role.OWNER) else "",
+        "subscriptions": _subscriptions(project) if access.can(request.user, project, Role.DESIGNER) else None,
         "may_start": access.can(request.user, project, Role.DESIGNER),
     }
     return render(request, "projects/detail.html", context)
+
+
+def _subscriptions(project: Project) -> list[Subscription]:
+    return list(project.subscriptions.select_related("pipeline", "created_by"))

@@ -74,6 +74,10 @@ def connect(page: Page, service: Service, look: Look) -> None:
     """A key that is not accepted is told in words; the right one is."""
     page.goto("/connections/")
     look(page, "connections-none")
+    page.goto("/connections/add/vertex/")
+    expect(page.get_by_label("Service account")).to_have_js_property("tagName", "TEXTAREA")
+    look(page, "connections-long")
+    page.goto("/connections/")
     page.get_by_role("link", name="Connect Anthropic").click()
     page.get_by_label("API key").fill("sk-wrong")
     page.get_by_label("Address", exact=False).first.fill(f"{service.url}/v1")

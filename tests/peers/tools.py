@@ -25,6 +25,12 @@ def picture() -> Image:
 
 
 @server.tool()
+def mirror(image: str) -> Image:
+    """The picture of a data URI."""
+    return Image(data=base64.b64decode(image.partition(",")[2]), format="png")
+
+
+@server.tool()
 def stumble() -> str:
     """Fails."""
     raise ValueError("there is no ink left")

@@ -19,7 +19,7 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
-from pipelines.limiter import Limits, hold_off, in_use, place
+from pipelines.limiter import Limits, hold_off, in_use, place, take_turn
 from pipelines.limiter import server as server_module
 from pipelines.limiter.line import Line
 from pipelines.limiter.process import Process
@@ -186,6 +186,31 @@ def test_the_next_is_admitted_once_the_window_has_passed(name: str, monkeypatch:
     assert time.monotonic() - began > 0.99
 
 
+def test_requests_take_turns_of_which_some_may_leave_the_last_to_others(valkey: str, name: str) -> None:
+    assert [take_turn(name, 3, patience=0) > 0 for _ in range(4)] == [False, False, False, True]
+    assert 59 < take_turn(name, 3, patience=0) < 62
+    # Those of a higher rate share the log, in every process.
+    assert [Process(valkey).take_turn(name, 4) > 0 for _ in range(2)] == [False, True]
+
+
+def test_a_turn_that_comes_soon_is_waited_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Line, "window", 0.3)
+    assert [take_turn(name, 1, patience=LONG) for _ in range(3)] == [0, 0, 0]
+    assert take_turn(name, 1, patience=0.01) > 0
+
+
+def test_turns_hold_no_place_and_wait_behind_nobody_who_waits_for_one(name: str) -> None:
+    with place(name, Limits(1), patience=give_up):
+        assert not is_free(name, Limits(1))
+        assert take_turn(name, 1, patience=0) == 0
+    assert in_use(name) == 0
+
+
+def test_nobody_has_a_turn_while_a_connection_holds_off(valkey: str, name: str) -> None:
+    Process(valkey).hold_off(name, LONG)
+    assert take_turn(name, 5, patience=0) > LONG / 2
+
+
 def test_both_limits_hold_together(name: str) -> None:
     limits = Limits(slots=1, per_minute=2)
     with place(name, limits, patience=give_up):
@@ -258,7 +283,10 @@ def test_a_busy_process_does_not_keep_its_places_to_itself(valkey: str, name: st
     queue.come("elsewhere again", name, elsewhere)
     queue.come("here again", name, here)
     here.leave(name, token)
-    assert queue.end() == ["elsewhere", "here", "elsewhere again", "here again"]
+    admitted = queue.end()
+    # Of each process the first stands in the server's line; who comes next is in it once that one has had its turn.
+    assert admitted[:2] == ["elsewhere", "here"]
+    assert set(admitted[2:]) == {"elsewhere again", "here again"}
 
 
 def take(server: Server, name: str, token: str, *, slots: int) -> int | None:
@@ -324,8 +352,10 @@ def test_while_the_server_is_away_the_limits_hold_for_the_process(
     assert in_use(name) == 0
     assert [is_free(name, Limits(2, 4)) for _ in range(3)] == [True, True, False]
     assert is_free(name, Limits(2))
+    assert [take_turn(f"{name} requests", 2, patience=0) > 0 for _ in range(3)] == [False, False, True]
     hold_off(name, LONG)
     assert not is_free(name, Limits(2))
+    assert take_turn(name, 100, patience=0) > LONG / 2
     warnings = [record for record in caplog.records if record.levelname == "WARNING"]
     assert len(warnings) == 1
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pipelines.providers.abilities import (
     CutOutRequest,
@@ -21,6 +25,8 @@ MODEL = "fal-ai/flux/dev"
 JOB = "764cabcf-b745-4b3e-ae38-1200304cf45b"
 STATUS, RESPONSE, CANCEL = (f"/fal-ai/flux/requests/{JOB}{end}" for end in ("/status", "", "/cancel"))
 FILE_ROUTE = "GET /files/out"
+KEYS = "/.well-known/jwks.json"
+PRIVATE_KEY = Ed25519PrivateKey.from_private_bytes(b"fal signs with these 32 bytes...")
 
 
 def script(service: Service, *, file: bytes = PHOTO, **given: Any) -> Service:
@@ -44,7 +50,21 @@ def script(service: Service, *, file: bytes = PHOTO, **given: Any) -> Service:
         )
         .on(f"GET {RESPONSE}", given or {"images": [made], **about})
         .on(FILE_ROUTE, Said(file))
+        .on(f"GET {KEYS}", key_set(PRIVATE_KEY))
     )
+
+
+def key_set(*keys: Ed25519PrivateKey) -> dict[str, Any]:
+    """The public keys as fal shows them, after one of a kind that it does not use."""
+    points = (base64.urlsafe_b64encode(key.public_key().public_bytes_raw()).decode().rstrip("=") for key in keys)
+    return {"keys": [{"kty": "RSA", "n": "x"}, *({"kty": "OKP", "crv": "Ed25519", "x": point} for point in points)]}
+
+
+def signed(body: bytes, *, at: int, key: Ed25519PrivateKey = PRIVATE_KEY) -> dict[str, str]:
+    """The headers of a webhook."""
+    told = {"Request-Id": JOB, "User-Id": "user-1", "Timestamp": str(at)}
+    message = "\n".join([*told.values(), hashlib.sha256(body).hexdigest()]).encode()
+    return {f"X-Fal-Webhook-{name}": value for name, value in {**told, "Signature": key.sign(message).hex()}.items()}
 
 
 def film(service: Service) -> Service:

@@ -29,7 +29,7 @@ def test_a_time_is_as_exact_as_it_helps(amount: float, told: str) -> None:
     ("amount", "told"),
     [("0", "$0.00"), ("0.0042", "$0.0042"), ("0.0622222", "$0.0622"), ("0.252", "$0.25"), ("1204.5", "$1204.50")],
 )
-def test_small_money_is_told_to_a_hundredth_of_a_cent(amount: str, told: str) -> None:
+def test_money_is_told_as_it_is_said_everywhere(amount: str, told: str) -> None:
     assert dollars(Decimal(amount)) == told
 
 

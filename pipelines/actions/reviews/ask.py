@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from ...models import APPROVE, DECIDED, OPEN, SEND_BACK, Decision, PolicyVersion, Review, StepRun, is_file
+from ...models import (
+    APPROVE,
+    DECIDED,
+    OPEN,
+    REVIEW_OPENED,
+    SEND_BACK,
+    Decision,
+    PolicyVersion,
+    Review,
+    StepRun,
+    is_file,
+)
 from ...policy import DEFAULT, Rules, next_due, sampled
 from ...states import FAILED, WAITING
 from ..outcomes import Asked
@@ -34,6 +45,7 @@ def ask_people(ws: WorkingSet, row: StepRun, asked: Asked) -> Review | None:
         _answer_itself(ws, review, row, PASSED)
     else:
         set_seats(review, ws.run, rules)
+        ws.tell(REVIEW_OPENED, review.pk)
     return review
 
 

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from ...errors import Invalid, Rejected
 from ...graph import paths
-from ...models import APPROVE, EDIT, FAIL, SEND_BACK, Decision, Reason, Review, StepRun
+from ...models import APPROVE, ASSET_APPROVED, EDIT, FAIL, REVIEW_DECIDED, SEND_BACK, Decision, Reason, Review, StepRun
 from ...policy import FOR, regions_of, spoken_note
 from ...states import DONE, FAILED, READY
 from ...steps import CATALOGUE, StepType
@@ -28,7 +28,10 @@ ANYWAY = "Approve it, or cancel the run and change the prompt."
 def carry_out(ws: WorkingSet, review: Review, row: StepRun) -> None:
     """Does what was decided; the review cannot be taken back any more."""
     decisions = standing_votes(review)
+    ws.tell(REVIEW_DECIDED, decisions[-1].pk)
     if review.outcome == APPROVE:
+        if review.asset_id:
+            ws.tell(ASSET_APPROVED, decisions[-1].pk)
         _approve(ws, review, row, [decision for decision in decisions if decision.verdict in FOR])
         return
     against = [decision for decision in decisions if decision.verdict in (SEND_BACK, FAIL)]

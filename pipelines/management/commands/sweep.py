@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections, connections
 
-from pipelines.actions import evict_daily, sweep, wake_again
-from pipelines.exchange import look_daily
+from pipelines.actions import evict_daily, forget_deliveries, sweep, wake_again
+from pipelines.exchange import deliver_due, look_daily
 
 WAKE_EVERY = 5
 DAILY_EVERY = 120
@@ -31,15 +31,22 @@ class Command(BaseCommand):
         over = threading.Event()
         if not options["every"]:
             self._sweep(0)
+            self._forget()
+            self._deliver()
             return
         signal.signal(signal.SIGTERM, lambda *_: over.set())
         rounds = 0
+        messenger = threading.Thread()
         while not over.wait(options["every"]):
             self._sweep(rounds)
+            if rounds % WAKE_EVERY == 0 and not messenger.is_alive():
+                # What a wake-up was lost for, or a busy worker left lying; who does not answer must not delay healing.
+                messenger = threading.Thread(target=self._deliver, daemon=True)
+                messenger.start()
             rounds += 1
             if rounds % DAILY_EVERY == 0:
                 # Beside the sweeping, which must not wait for it; whoever stops it on the way does no harm.
-                for chore in (self._evict, self._look_at_models):
+                for chore in (self._evict, self._look_at_models, self._forget):
                     threading.Thread(target=chore, daemon=True).start()
 
     def _sweep(self, rounds: int) -> None:
@@ -51,6 +58,27 @@ class Command(BaseCommand):
         except DatabaseError as error:
             self.stderr.write(f"The database did not answer: {error}")
         close_old_connections()
+
+    def _deliver(self) -> None:
+        try:
+            deliver_due()
+        except DatabaseError as error:
+            self.stderr.write(f"Subscribers were not told and will be soon: {error}")
+        finally:
+            self._leave()
+
+    def _forget(self) -> None:
+        try:
+            forget_deliveries()
+        except DatabaseError as error:
+            self.stderr.write(f"Old deliveries are still there and will go tomorrow: {error}")
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        """Closes the connections of a thread of its own."""
+        if threading.current_thread() is not threading.main_thread():
+            connections.close_all()
 
     def _evict(self) -> None:
         try:

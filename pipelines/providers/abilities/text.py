@@ -35,6 +35,7 @@ class TextRequest(Request[TextResult]):
 
     method: ClassVar = "write_text"
     result: ClassVar = TextResult
+    looks: ClassVar = True
 
     prompt: str
     seed: int
@@ -122,6 +123,7 @@ class ModerateRequest(Request[ModerateResult]):
 
     method: ClassVar = "moderate"
     result: ClassVar = ModerateResult
+    looks: ClassVar = True
 
     text: str = ""
     picture: File | None = None

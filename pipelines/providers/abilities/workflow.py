@@ -27,7 +27,8 @@ class WorkflowRequest(Request[WorkflowResult]):
 
     `workflow` is the workflow itself where the service takes it with the request, such as a ComfyUI graph. A run that
     stopped to ask people says `interrupted` in its result's facts, and goes on by a request with `resume`: those facts,
-    and `answers`, one for each time that it asked, of which the last is new.
+    and `answers`, one for each time that it asked, of which the last is new. What is `repeatable` only reads, or does
+    the same again.
     """
 
     method: ClassVar = "run_workflow"
@@ -38,7 +39,12 @@ class WorkflowRequest(Request[WorkflowResult]):
     workflow: Mapping[str, Any] = field(default_factory=dict)
     resume: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    repeatable: bool = False
     model: str = ""
+
+    def harmless(self) -> bool:
+        """Whoever asks says so: a workflow itself cannot be known to."""
+        return self.repeatable
 
 
 class WorkflowProvider(Ability):

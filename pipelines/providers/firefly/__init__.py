@@ -1,7 +1,8 @@
 """Adobe Firefly and Photoshop: pictures made, filled, expanded, enlarged and cut out, and films, as jobs.
 
 A job is asked after where the service says, which is another of its hosts; what it made can be fetched for an hour.
-An organisation may ask four times a minute, and asking after a job counts, so that is done every fifteen seconds.
+An organisation may ask four times a minute, and all that is asked counts but the sign-in: uploads, and each look at a
+job. So a look comes after fifteen seconds at the soonest, and a picture that was put there is not put there again.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote, urljoin
 
 from ...errors import BadRequest, Lost, NotConfigured, QuotaExceeded, Refused, StepFailed, Transient, Uncertain
+from ...media.sendable import Most
 from ..abilities import (
     CutOutProvider,
     CutOutRequest,
@@ -32,6 +34,7 @@ from ..abilities import (
 from ..base import Access, Bill, Exchange, File, Health, ModelInfo, Pending, Request, Setting
 from ..http import Http, Reply
 from ..merge import merged
+from ..uploads import put_once
 from .bodies import (
     cut_out_body,
     expand_body,
@@ -105,6 +108,8 @@ class Firefly(ImageProvider, EditProvider, ExtendProvider, UpscaleProvider, CutO
     reconcile = "job"
     settings = SETTINGS
     default_url = "https://firefly-api.adobe.io"
+    counts = "requests"
+    takes: ClassVar = {"": Most(bytes=15_000_000), "remove_background": Most(bytes=50_000_000)}
     per_minute = 4
 
     def __init__(self, access: Access | None = None) -> None:
@@ -121,6 +126,7 @@ class Firefly(ImageProvider, EditProvider, ExtendProvider, UpscaleProvider, CutO
             credentials=self.credentials,
             explain=self.explain,
             secrets=[secret, self.setting("storage_url")],
+            pace=self.take_turn,
         )
 
     def credentials(self) -> Mapping[str, str]:
@@ -145,7 +151,7 @@ class Firefly(ImageProvider, EditProvider, ExtendProvider, UpscaleProvider, CutO
     def generate_image(self, request: ImageRequest, exchange: Exchange) -> ImageResult | Pending:
         """A picture from words, and from at most one other."""
         model = request.model or MAKES
-        sources = self._sources(request.pictures)
+        sources = self._sources(request.pictures, exchange)
         if generation(model) >= 5:
             return self._ask(request, exchange, "v4/images/generate-async", image5_body(request, sources), model)
         body = image_body(request, model, sources)
@@ -154,28 +160,28 @@ class Firefly(ImageProvider, EditProvider, ExtendProvider, UpscaleProvider, CutO
     def edit_image(self, request: EditRequest, exchange: Exchange) -> ImageResult | Pending:
         """Where there is a mask it is filled, white is what is changed; else Image 5 follows the words."""
         if request.mask is not None:
-            body = fill_body(request, self._upload(request.picture), self._upload(request.mask))
+            picture, mask = (self._upload(file, exchange) for file in (request.picture, request.mask))
+            body = fill_body(request, picture, mask)
             return self._ask(request, exchange, "v3/images/fill-async", body)
         model = request.model or CHANGES
         if generation(model) < 5:
             raise BadRequest(f"{LABEL} changes pictures with `{model}` only inside a mask. Give one, or take `image5`.")
-        body = image5_body(request, self._sources([request.picture, *request.pictures]))
+        body = image5_body(request, self._sources([request.picture, *request.pictures], exchange))
         return self._ask(request, exchange, "v4/images/generate-async", body, model)
 
     def extend_image(self, request: ExtendRequest, exchange: Exchange) -> ImageResult | Pending:
         """So many pixels more on each side, up to 3,999 in all."""
-        return self._ask(
-            request, exchange, "v3/images/expand-async", expand_body(request, self._upload(request.picture))
-        )
+        body = expand_body(request, self._upload(request.picture, exchange))
+        return self._ask(request, exchange, "v3/images/expand-async", body)
 
     def upscale_image(self, request: UpscaleRequest, exchange: Exchange) -> ImageResult | Pending:
         """Two, three, four or six times as large."""
-        body = upscale_body(request, self._upload(request.picture))
+        body = upscale_body(request, self._upload(request.picture, exchange))
         return self._ask(request, exchange, "v3/images/upscale", body, request.model or UPSCALES)
 
     def generate_video(self, request: VideoRequest, exchange: Exchange) -> VideoResult | Pending:
         """A film of the length that the service makes, without sound."""
-        first, last = (self._upload(file) if file else None for file in (request.first, request.last))
+        first, last = (self._upload(file, exchange) if file else None for file in (request.first, request.last))
         body = video_body(request, first, last)
         return self._ask(request, exchange, "v3/videos/generate", body, request.model or FILMS)
 
@@ -250,13 +256,13 @@ class Firefly(ImageProvider, EditProvider, ExtendProvider, UpscaleProvider, CutO
             return str(told)
         return f"{below}/{verb}/{quote(exchange.job, safe=':')}"
 
-    def _sources(self, files: Sequence[File]) -> list[dict[str, str]]:
+    def _sources(self, files: Sequence[File], exchange: Exchange) -> list[dict[str, str]]:
         if len(files) > 1:
             raise BadRequest(f"{LABEL} takes one picture, and {len(files)} were given.")
-        return [self._upload(file) for file in files]
+        return [self._upload(file, exchange) for file in files]
 
-    def _upload(self, file: File) -> dict[str, str]:
-        return upload(self.http, file)
+    def _upload(self, file: File, exchange: Exchange) -> dict[str, str]:
+        return {"uploadId": put_once(exchange, file, lambda put: upload(self.http, put))}
 
     def _store(self, file: File) -> str:
         if not self.setting("storage_url"):

@@ -13,8 +13,8 @@ from .jobs import LABEL
 UPLOAD_SECONDS = 120.0
 
 
-def upload(http: Http, file: File) -> dict[str, str]:
-    """The picture as it is named in a request, for seven days; it may be sent again, since it costs nothing."""
+def upload(http: Http, file: File) -> str:
+    """The id of a picture for seven days; it may be sent again, since it costs nothing."""
     headers = {"Content-Type": file.mime}
     reply = http.send("POST", "v2/storage/image", content=file.data, headers=headers, seconds=UPLOAD_SECONDS)
     images = http.read(reply, works=False).get("images")
@@ -22,7 +22,7 @@ def upload(http: Http, file: File) -> dict[str, str]:
     found = first.get("id") if isinstance(first, dict) else None
     if not isinstance(found, str) or not found:
         raise Transient(f"{LABEL} took a picture without saying what it calls it.")
-    return {"uploadId": found}
+    return found
 
 
 def store(container: str, file: File, *, private: bool) -> str:

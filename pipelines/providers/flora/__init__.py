@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ...errors import BadRequest, Forbidden, Lost, StepFailed, Uncertain
@@ -32,6 +32,7 @@ from ..abilities import (
 from ..base import API_KEY, Exchange, File, Health, ModelInfo, Pending, Request, Setting
 from ..http import Reply
 from ..merge import merged
+from ..uploads import put_once
 from .assets import upload
 from .params import Wish, fill, fill_inputs, schema_of_inputs, schema_of_params
 from .runs import Duplicate, failure, path_of, result_of, run_in
@@ -135,7 +136,7 @@ class Flora(ImageProvider, VideoProvider, SpeechProvider, TextProvider, Workflow
 
     def run_workflow(self, request: WorkflowRequest, exchange: Exchange) -> WorkflowResult | Pending:
         """A technique, named by its id, over inputs by their ids or names."""
-        inputs = fill_inputs(self._technique(request.model), request.inputs, self._upload)
+        inputs = fill_inputs(self._technique(request.model), request.inputs, self._uploading(exchange))
         body: dict[str, Any] = {"inputs": inputs, "mode": "async", "idempotency_key": exchange.key}
         # Only techniques are told where to say that they have ended: its other runs take no address.
         if exchange.hook_url and self.setting("webhook_secret"):
@@ -181,7 +182,7 @@ class Flora(ImageProvider, VideoProvider, SpeechProvider, TextProvider, Workflow
     # --- What is the same for all ------------------------------------------------------------------
 
     def _generate(self, kind: str, prompt: str, wish: Wish, request: Any, exchange: Exchange) -> Pending:
-        params = fill(self._model(kind, request.model), wish, self._upload)
+        params = fill(self._model(kind, request.model), wish, self._uploading(exchange))
         if wish.negative and "negative_prompt" not in params:
             prompt = f"{prompt}\nAvoid: {wish.negative}"
         body: dict[str, Any] = {
@@ -225,5 +226,10 @@ class Flora(ImageProvider, VideoProvider, SpeechProvider, TextProvider, Workflow
         found = self.http.read(self.http.get(name, params=asked), works=False).get(name)
         return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
-    def _upload(self, file: File) -> str:
-        return upload(self.http, file, workspace=self.setting("workspace_id"))
+    def _uploading(self, exchange: Exchange) -> Callable[[File], str]:
+        """Puts a file at FLORA, once for each request: sent again with other addresses, it would be another one."""
+
+        def put(file: File) -> str:
+            return upload(self.http, file, workspace=self.setting("workspace_id"))
+
+        return lambda file: put_once(exchange, file, put)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from ...errors import BadRequest, JobFailed, Lost, StepFailed, Transient, Uncertain
+from ...media.sendable import Most
 from ..abilities import (
     EditProvider,
     EditRequest,
@@ -55,6 +56,8 @@ class Google(TextProvider, EmbedProvider, ImageProvider, EditProvider, SpeechPro
     default_url = "https://generativelanguage.googleapis.com/v1beta"
     lists_all = True
     slots = 8
+    # A request is at most 20 MB, its pictures inside it in base64.
+    takes: ClassVar = {"": Most(all_bytes=14_000_000)}
 
     def credentials(self) -> Mapping[str, str]:
         """Its own key header; a key in the address would lie in logs."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from ...errors import NotConfigured, StepFailed
+from ...media.sendable import Most
 from ..abilities import (
     CutOutProvider,
     CutOutRequest,
@@ -79,6 +80,12 @@ class OpenAI(
     default_url = "https://api.openai.com/v1"
     lists_all = True
     slots = 8
+    takes: ClassVar = {
+        "generate_image": Most(bytes=49_000_000),
+        "edit_image": Most(bytes=49_000_000),
+        "remove_background": Most(bytes=49_000_000),
+        "generate_video": Most(bytes=49_000_000),
+    }
 
     def credentials(self) -> Mapping[str, str]:
         """The key as a bearer token, and which organisation and project it is used for; each where it is set."""

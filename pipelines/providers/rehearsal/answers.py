@@ -23,7 +23,9 @@ def echo(request: WorkflowRequest) -> list[dict[str, Any]]:
 
 def _told(name: str, value: Any) -> dict[str, Any]:
     if isinstance(value, File):
-        return {"name": name, "kind": value.mime.partition("/")[0], "data": value.data, "mime": value.mime}
+        kind = value.mime.partition("/")[0]
+        kind = kind if kind in ("image", "video", "audio") else "file"
+        return {"name": name, "kind": kind, "data": value.data, "mime": value.mime}
     return {"name": name, "kind": "text" if isinstance(value, str) else "json", "value": value}
 
 

@@ -1,13 +1,13 @@
 """A LangChain Runnable of our own: a chain, an agent or a graph in Python, invoked on this machine.
 
 Only what whoever runs Pressline lists in RUNNABLES is ever imported, and it runs in a process of its own: what it does
-to its memory, its threads and its time is its own affair, and it is ended when its time is up.
+to its memory, its threads and its time is its own affair, and it is ended when its time is up or its run is cancelled.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -71,7 +71,11 @@ class Runnable(WorkflowProvider):
         inputs = placed(request.inputs)
         given = inputs["input"] if inputs.keys() == {"input"} else inputs
         config = {"metadata": {"seed": request.seed, "key": exchange.key}}
-        told = self._run(merged({"input": given, "config": config}, request.extra), seconds=self._seconds())
+        told = self._run(
+            merged({"input": given, "config": config}, request.extra),
+            seconds=self._seconds(),
+            meanwhile=lambda: exchange.progress(0.0, f"Running {target}"),
+        )
         outputs = _outputs(told.get("output"))
         if not outputs:
             raise Refused(f"`{target}` ended and gave nothing.")
@@ -80,10 +84,12 @@ class Runnable(WorkflowProvider):
 
     # --- The process -------------------------------------------------------------------------------
 
-    def _run(self, asked: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
+    def _run(
+        self, asked: Mapping[str, Any], *, seconds: float, meanwhile: Callable[[], None] = lambda: None
+    ) -> dict[str, Any]:
         target = self._allowed()
         try:
-            told = run_apart({**asked, "target": target}, seconds=seconds)
+            told = run_apart({**asked, "target": target}, seconds=seconds, meanwhile=meanwhile)
         except TimeoutError as error:
             raise self._late(seconds) from error
         if "error" in told:

@@ -7,43 +7,64 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 ENTRY = Path(__file__).with_name("entry.py")
+LOOK_EVERY = 1.0
 
 
-def run_apart(asked: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
-    """The answer of `entry` to a request; {} where it ended without one. Raises TimeoutError when time is up."""
+def run_apart(
+    asked: Mapping[str, Any], *, seconds: float, meanwhile: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
+    """The answer of `entry` to a request; {} where it ended without one. Raises TimeoutError when time is up.
+
+    `meanwhile` is called once a second; what it raises ends the process too.
+    """
     life, ours = os.pipe()
-    # It sees the modules that we see, and nothing of the folder that it lies in.
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    command = [sys.executable, "-P", str(ENTRY)]
     try:
-        child = subprocess.Popen(  # noqa: S603
-            command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(life,), start_new_session=True
-        )
+        child = _begin(asked, life)
     finally:
         os.close(life)
     try:
-        said, _ = child.communicate(json.dumps({**asked, "life": life}).encode(), timeout=seconds)
-    except subprocess.TimeoutExpired as error:
-        raise TimeoutError from error
+        return _read(_wait(child, time.monotonic() + seconds, meanwhile))
     finally:
         _end(child)
         os.close(ours)
-    return _read(said)
+
+
+def _begin(asked: Mapping[str, Any], life: int) -> subprocess.Popen[bytes]:
+    # It sees the modules that we see, and nothing of the folder that it lies in.
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-P", str(ENTRY)]
+    # Whole in a file it never waits to be read, however often we look up from waiting for the answer.
+    with TemporaryFile() as question:
+        question.write(json.dumps({**asked, "life": life}).encode())
+        question.seek(0)
+        return subprocess.Popen(  # noqa: S603
+            command, env=env, stdin=question, stdout=subprocess.PIPE, pass_fds=(life,), start_new_session=True
+        )
+
+
+def _wait(child: subprocess.Popen[bytes], deadline: float, meanwhile: Callable[[], None]) -> bytes:
+    while (left := deadline - time.monotonic()) > 0:
+        try:
+            return child.communicate(timeout=min(LOOK_EVERY, left))[0]
+        except subprocess.TimeoutExpired:
+            meanwhile()
+    raise TimeoutError
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
-    for line in (child.stdin, child.stdout):
-        if line:
-            line.close()
+    if child.stdout:
+        child.stdout.close()
 
 
 def _read(said: bytes) -> dict[str, Any]:

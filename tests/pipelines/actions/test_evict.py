@@ -29,6 +29,7 @@ from pipelines.models import OPEN, Asset, Project, Review, Run, StepRun, Version
 from pipelines.snapshots import run_outputs, step_run_story
 from studio.management.supervisor import Supervisor
 from studio.management.valkey import SOCKET, answers, describe_valkey
+from studio.models import User
 from tests.conftest import work_on
 from tests.factories import PNG, drawing, make_asset, make_version
 from tests.inks import COLUMN, FILES, chain, contents, every_value, grow_old
@@ -167,7 +168,7 @@ def test_a_file_that_was_wanted_a_moment_ago_is_left(version: Version, work: Wor
 
 
 def test_young_runs_live_runs_and_uploads_are_left_alone(
-    project: Project, version: Version, work: Work, tmp_path: Path, photo: bytes
+    project: Project, version: Version, work: Work, tmp_path: Path, photo: bytes, bob: User
 ) -> None:
     uploaded = make_asset(project, photo)
     work(start_run(version, inputs={"rows": ["a"]}, by=None))
@@ -179,7 +180,7 @@ def test_young_runs_live_runs_and_uploads_are_left_alone(
     assert evict(days=0).assets == 1
     assert uploaded.read()
     review = Review.objects.get(state=OPEN)
-    decide_review(review, verdict="approve", by=None, seen=review.seen)
+    decide_review(review, verdict="approve", by=bob, seen=review.seen)
     assert work(waiting).state == "done"
 
 

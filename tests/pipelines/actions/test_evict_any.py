@@ -22,6 +22,7 @@ from pipelines.actions import (
 from pipelines.models import OPEN, Asset, Project, Review, Row, Run
 from pipelines.snapshots import plan_of, run_outputs
 from pipelines.states import RUN_LIVE
+from studio.models import User
 from tests.factories import drawing, make_version
 from tests.inks import FILES, OLD, chain, contents, every_value, grow_old, named
 
@@ -33,7 +34,8 @@ Work = Callable[[Run], Run]
 class History:
     """A few pipelines and runs with many pointers between them, drawn by a seed."""
 
-    def __init__(self, project: Project, work: Work, seed: int) -> None:
+    def __init__(self, project: Project, work: Work, reviewer: User, seed: int) -> None:
+        self.reviewer = reviewer
         self.chance, self.work, self.project = random.Random(seed), work, project
         looks = {"steps": ("ink", "wash", "look", "sheets")}
         self.versions = [
@@ -75,7 +77,7 @@ class History:
         for review in Review.objects.filter(run=run, state=OPEN):
             verdict = self.chance.choice(["approve", "send_back", ""])
             if verdict:
-                decide_review(review, verdict=verdict, by=None, note="Darker", seen=review.seen)
+                decide_review(review, verdict=verdict, by=self.reviewer, note="Darker", seen=review.seen)
         self.work(run)
 
     def grow_old(self, tmp_path: Path) -> None:
@@ -106,9 +108,9 @@ def is_expired(run: Run) -> bool:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_in_any_history_all_that_is_pointed_to_stays_and_the_rest_goes_and_can_be_made_again(
-    project: Project, work: Work, tmp_path: Path, seed: int
+    project: Project, work: Work, bob: User, tmp_path: Path, seed: int
 ) -> None:
-    history = History(project, work, seed)
+    history = History(project, work, bob, seed)
     history.play()
     history.grow_old(tmp_path)
     pointed, before = history.pointed(), {str(asset.pk): asset for asset in Asset.objects.all()}

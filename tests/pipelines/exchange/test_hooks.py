@@ -22,7 +22,7 @@ from pipelines.states import DONE, READY, WAITING
 from tests.asking import Worker
 from tests.factories import drawing, make_run
 from tests.peers.service import Service, serving
-from tests.services import Case, flora, replicate
+from tests.services import Case, fal, flora, replicate
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue", "heard")]
 PUBLIC = "https://press.example"
@@ -31,7 +31,10 @@ SECRET = "whsec_" + base64.b64encode(b"a secret of 24 bytes....").decode()
 
 @dataclass(frozen=True)
 class Caller:
-    """A service that can call back: how it is asked, how it is told where, and how it signs that a job has ended."""
+    """A service that can call back: how it is asked, how it is told where, and how it signs that a job has ended.
+
+    It is not believed where it is `unbelieved`.
+    """
 
     case: Case
     values: Mapping[str, str]
@@ -39,6 +42,7 @@ class Caller:
     told: Callable[[Any], Any]
     body: bytes
     sign: Callable[[bytes], dict[str, str]]
+    unbelieved: str = "webhook_secret"
 
 
 def by_replicate(body: bytes) -> dict[str, str]:
@@ -52,7 +56,7 @@ CALLERS = (
         replicate.CASES[0],
         {"key": "k", "webhook_secret": SECRET},
         {"model": f"replicate/{replicate.MODEL}", "inputs": {"prompt": "A harbour"}},
-        lambda sent: (sent.get("webhook"), sent.get("webhook_events_filter")),
+        lambda asked: (asked.json.get("webhook"), asked.json.get("webhook_events_filter")),
         json.dumps({"id": replicate.JOB, "status": "succeeded", "output": "https://forged.example/a.png"}).encode(),
         by_replicate,
     ),
@@ -60,9 +64,18 @@ CALLERS = (
         flora.CASES[-1],
         flora.VALUES,
         {"model": "flora/tech_poster", "inputs": {"Product": "https://shop.example/cup.png", "in_2": "Sea"}},
-        lambda sent: (sent.get("callback_url"), ["completed"] if "callback_url" in sent else None),
+        lambda asked: (asked.json.get("callback_url"), ["completed"] if "callback_url" in asked.json else None),
         json.dumps({"type": "run.completed", "data": {"run_id": flora.RUN, "status": "completed"}}).encode(),
         lambda body: flora.signed(body, at=int(time.time())),
+    ),
+    Caller(
+        fal.CASES[0],
+        {"key": "k", "keys_url": fal.KEYS},
+        {"model": f"fal/{fal.MODEL}", "inputs": {"prompt": "A harbour"}},
+        lambda asked: (asked.query.get("fal_webhook"), ["completed"] if "fal_webhook" in asked.query else None),
+        json.dumps({"request_id": fal.JOB, "gateway_request_id": "another", "status": "OK", "payload": {}}).encode(),
+        lambda body: fal.signed(body, at=int(time.time())),
+        unbelieved="keys_url",
     ),
 )
 every = pytest.mark.parametrize("caller", CALLERS, ids=lambda caller: caller.case.provider.key)
@@ -94,7 +107,7 @@ def waiting(service: Service, project: Project, settings: Any) -> Callable[..., 
 
 def told_where(service: Service, caller: Caller) -> Any:
     (sent,) = service.sent(caller.case.submit)
-    return caller.told(sent.json)
+    return caller.told(sent)
 
 
 @every
@@ -116,11 +129,11 @@ def test_a_signed_hook_at_the_address_that_it_was_told_ends_the_wait(
 
 
 @every
-@pytest.mark.parametrize("how", [{"webhook_secret": ""}, {"public": ""}, {"public": "http://127.0.0.1:8000"}])
+@pytest.mark.parametrize("how", [{"unbelieved": ""}, {"public": ""}, {"public": "http://127.0.0.1:8000"}])
 def test_it_is_told_nowhere_where_it_would_not_be_believed_or_could_not_reach_us(
     caller: Caller, how: dict[str, str], waiting: Callable[..., Worker], service: Service
 ) -> None:
-    waiting(caller, **how)
+    waiting(caller, **{caller.unbelieved if name == "unbelieved" else name: value for name, value in how.items()})
     assert told_where(service, caller) == (None, None)
 
 

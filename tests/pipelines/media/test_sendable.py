@@ -10,7 +10,7 @@ from PIL import Image
 
 from pipelines.errors import BadFile
 from pipelines.media.picture import Picture, read_picture
-from pipelines.media.sendable import alpha_mask, canonical_mask, put_inside, sendable
+from pipelines.media.sendable import Most, alpha_mask, canonical_mask, fitted, fitted_mask, put_inside, sendable
 
 
 def encoded(kind: str, **options: object) -> bytes:
@@ -43,6 +43,72 @@ def test_what_is_no_picture_is_refused() -> None:
     for data in (b"words", encoded("PNG")[:200]):
         with pytest.raises(BadFile):
             sendable(data)
+
+
+def noise(kind: str, mode: str = "RGB") -> bytes:
+    """A picture that no format makes small."""
+    rng = np.random.default_rng(7)
+    out = io.BytesIO()
+    image = Image.fromarray(rng.integers(0, 255, (480, 640, 3), dtype=np.uint8))
+    if mode == "RGBA":
+        image.putalpha(128)
+    image.save(out, kind, quality=95)
+    return out.getvalue()
+
+
+def test_what_keeps_to_the_bounds_goes_as_it_is() -> None:
+    ready = sendable(noise("PNG"))
+    assert fitted(ready, Most(edge=640, pixels=640 * 480, bytes=2_000_000)) is ready
+    assert fitted(ready, Most()) is ready
+
+
+@pytest.mark.parametrize(
+    ("most", "size"),
+    [(Most(edge=320), (320, 240)), (Most(pixels=76_800), (320, 240)), (Most(edge=600, pixels=19_200), (160, 120))],
+)
+def test_what_is_too_large_goes_smaller_in_its_own_proportion(most: Most, size: tuple[int, int]) -> None:
+    smaller = fitted(sendable(noise("PNG")), most)
+    assert (smaller.width, smaller.height) == size
+    assert (read_picture(smaller.data).width, smaller.mime) == (size[0], "image/png")
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "bytes", "mime", "size"),
+    [
+        ("PNG", "RGB", 500_000, "image/jpeg", (640, 480)),
+        ("JPEG", "RGB", 280_000, "image/jpeg", (640, 480)),
+        ("PNG", "RGBA", 500_000, "image/webp", (640, 480)),
+        ("PNG", "RGB", 50_000, "image/jpeg", None),
+    ],
+)
+def test_a_file_that_is_too_large_loses_what_nobody_sees_before_it_loses_pixels(
+    kind: str, mode: str, bytes: int, mime: str, size: tuple[int, int] | None
+) -> None:
+    smaller = fitted(sendable(noise(kind, mode)), Most(bytes=bytes))
+    assert len(smaller.data) <= bytes
+    assert smaller.mime == mime
+    assert (smaller.width, smaller.height) == (size or (smaller.width, smaller.height))
+    assert read_picture(smaller.data).has_alpha == (mode == "RGBA")
+
+
+def test_no_picture_is_made_of_nothing() -> None:
+    with pytest.raises(BadFile):
+        fitted(sendable(noise("PNG")), Most(bytes=10))
+
+
+def test_the_bounds_of_a_request_are_shared_by_its_files() -> None:
+    assert Most(bytes=100, all_bytes=150).shared(3) == Most(bytes=50)
+    assert Most(bytes=40, all_bytes=150).shared(3) == Most(bytes=40)
+    assert Most(edge=9).over(Most(edge=5, pixels=7)) == Most(edge=9, pixels=7)
+
+
+def test_a_mask_goes_with_its_picture() -> None:
+    half = np.zeros((480, 640, 3), dtype=np.uint8)
+    half[:, 320:] = 255
+    mask = read_picture(fitted_mask(canonical_mask(Picture(half), width=640, height=480), width=160, height=120))
+    assert (mask.width, mask.height) == (160, 120)
+    assert not mask.pixels[:, :80].any()
+    assert (mask.pixels[:, 80:] == 255).all()
 
 
 def test_a_mask_is_grey_of_the_size_wanted_and_clear_parts_are_dark() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from pipelines.errors import (
     Transient,
 )
 from pipelines.providers import Pending
+from pipelines.providers.firefly import Firefly
 from pipelines.providers.firefly.jobs import REFUSALS, is_trusted
 from tests.hands import Quiet
 from tests.peers.service import Said, Service
@@ -37,7 +39,7 @@ from tests.services.firefly import (
     told,
 )
 
-GENERATE, GENERATE_5, _, FILL, EXTEND, UPSCALE, _, _ = CASES
+GENERATE, GENERATE_5, _, FILL, EXTEND, UPSCALE, _, CUT_OUT = CASES
 
 
 # --- The sign-in -----------------------------------------------------------------------------------
@@ -136,9 +138,22 @@ def test_an_address_elsewhere_is_not_followed(service: Service) -> None:
 
 def test_a_job_is_looked_after_four_times_a_minute(service: Service) -> None:
     provider, exchange = GENERATE.open(script(service)), Quiet()
-    assert provider.per_minute == 4
+    assert (provider.per_minute, provider.counts) == (4, "requests")
     assert provider.submit(GENERATE.request, exchange) == Pending(15.0)
     assert provider.poll(GENERATE.request, exchange) == Pending(15.0)
+
+
+def test_every_request_takes_its_turn_but_the_sign_in(service: Service) -> None:
+    turns: list[str] = []
+    script(service)
+    access = replace(FILL.access(service), pace=lambda provider, method: turns.append(f"{provider.key} {method}"))
+    provider, exchange = Firefly(access), Quiet()
+    provider.submit(FILL.request, exchange)
+    provider.poll(FILL.request, exchange)
+    provider.submit(CUT_OUT.request, exchange)
+    # The picture, the work, a look, and the work at Photoshop, whose picture lies in a storage of our own.
+    assert turns == ["firefly POST", "firefly POST", "firefly GET", "firefly POST"]
+    assert len(service.sent(STORE)) == 1
 
 
 @pytest.mark.parametrize("case", [GENERATE, GENERATE_5, UPSCALE])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from pipelines.errors import BadRequest, JobFailed, Lost, QuotaExceeded, Refused, Transient, Uncertain
+from pipelines.providers import File
 from tests.hands import Quiet
 from tests.peers.service import Said, Service
 from tests.services.case import PHOTO, Case, picture
@@ -151,6 +153,21 @@ def test_a_file_goes_to_the_address_it_is_given(service: Service) -> None:
     }
     (put,) = service.sent("PUT /bucket/1")
     assert (put.content, put.headers["content-type"], put.query) == (PHOTO, "image/png", {"signature": "abc"})
+
+
+def test_a_request_that_is_sent_again_names_the_files_that_are_there(service: Service) -> None:
+    provider, exchange = IMAGE.open(script(service)), Quiet()
+    request = replace(IMAGE.request, pictures=[picture(), File(b"another", "image/png")])  # type: ignore[type-var]
+    service.stumble(GENERATE, "drop")
+    with pytest.raises(Uncertain):
+        provider.submit(request, exchange)
+    # Another process takes the call up.
+    again = Quiet(exchange.key, **exchange.handle)
+    IMAGE.open(service).submit(request, again)
+    first, second = service.sent(GENERATE)
+    assert first.content == second.content
+    assert len(service.sent(f"POST {BASE}/assets")) == 2
+    assert (again.job, again.handle) == (RUN, {"charged": 0.04})
 
 
 def test_a_file_may_be_wanted_as_a_form(service: Service) -> None:

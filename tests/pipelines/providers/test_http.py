@@ -18,7 +18,7 @@ from pipelines.errors import (
     Uncertain,
 )
 from pipelines.providers import http
-from pipelines.providers.http import Http, message_of, sniff
+from pipelines.providers.http import Http, TurnRefused, message_of, sniff
 from tests.peers.service import Said, Service, serving
 
 KEY = "sk-very-secret-1"
@@ -45,6 +45,28 @@ def test_another_host_is_sent_no_credentials(service: Service) -> None:
     with serving(Service().on("GET /job", {"well": True})) as other:
         line(service).get(f"{other.url}/job")
         assert "authorization" not in other.asked[0].headers
+
+
+def test_each_request_takes_its_turn_before_it_leaves_and_what_lies_elsewhere_needs_none(service: Service) -> None:
+    service.on("POST /task", {}).on("GET /job", {}).on("GET /file", Said(b"own"))
+    turns: list[str] = []
+    asking = line(service, pace=turns.append)
+    asking.post("task")
+    asking.get("job")
+    asking.fetch(f"{service.url}/file")
+    with serving(Service().on("GET /file", Said(b"a storage's"))) as other, pytest.raises(NotConfigured):
+        asking.fetch(f"http://localhost:{other.url.rpartition(':')[2]}/file")
+    assert turns == ["POST", "GET", "GET"]
+
+
+def test_what_is_refused_its_turn_does_not_leave(service: Service) -> None:
+    def refuse(method: str) -> None:
+        raise TurnRefused("The minute is full.", retry_after=20.0)
+
+    for asked in (line(service, pace=refuse).post, line(service, pace=refuse).get):
+        with pytest.raises(TurnRefused):
+            asked("task")
+    assert not service.asked
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,10 @@
-"""MCP servers: scripted for what goes wrong, and a small real one where the package `mcp` is there."""
+"""MCP servers: scripted for what goes wrong, and a small real one by the reference implementation."""
 
 from __future__ import annotations
 
 import base64
 import json
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,10 +17,10 @@ from pipelines.steps.run_workflow import RunWorkflow, RunWorkflowParams
 from tests.factories import PNG
 from tests.hands import Hands, Quiet
 from tests.peers.service import Asked, Said, Service
+from tests.peers.toolbox import running_tools
 
 DOOR = "POST /mcp"
 KEY = "secret-key-123"
-TOOLS = Path(__file__).parents[2] / "peers" / "tools.py"
 
 
 def opened(url: str, key: str = KEY) -> Mcp:
@@ -156,26 +151,13 @@ def test_a_tool_is_a_model_of_the_workflow_step(service: Service) -> None:
 
 @pytest.fixture(params=["json", "events"])
 def real(request: pytest.FixtureRequest) -> Iterator[str]:
-    pytest.importorskip("mcp.server.mcpserver", reason="the package mcp is not installed")
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    process = subprocess.Popen([sys.executable, str(TOOLS), str(port), request.param])
-    try:
-        for _ in range(300):
-            with socket.socket() as door:
-                if door.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
+    with running_tools(request.param) as url:
+        yield url.removesuffix("/mcp")
 
 
 def test_a_real_server_is_understood(real: str) -> None:
     provider = opened(real, key="")
-    assert {info.id for info in provider.models()} == {"shout", "picture", "stumble"}
+    assert {info.id for info in provider.models()} == {"shout", "picture", "mirror", "stumble"}
     assert (provider.model_form("shout") or {})["required"] == ["text"]
     assert call(provider, text="made to last", times=2).outputs[0]["value"] == "MADE TO LAST MADE TO LAST"
     (image,) = [item for item in call(provider, "picture").outputs if item["kind"] == "image"]

@@ -15,12 +15,12 @@ IMAGE = ImageRequest(prompt="a table", width=1024, height=1536, seed=1)
 
 
 def test_a_picture_costs_its_price() -> None:
-    assert estimate({"per_image": "0.04"}, IMAGE) == Decimal("0.04")
+    assert estimate({"per_image": "0.04"}, IMAGE.expects()) == Decimal("0.04")
 
 
 def test_a_price_by_the_megapixel_goes_by_the_pixels() -> None:
     # 1024 · 1536 = 1,572,864 pixels, 1.572864 megapixels at 0.03
-    assert estimate({"per_megapixel": "0.03"}, IMAGE) == Decimal("0.047186")
+    assert estimate({"per_megapixel": "0.03"}, IMAGE.expects()) == Decimal("0.047186")
 
 
 def test_tokens_cost_by_the_thousand_in_and_out() -> None:
@@ -37,8 +37,8 @@ def test_cached_input_has_its_own_price() -> None:
 def test_an_estimate_is_never_below_the_bill_for_its_most() -> None:
     request = TextRequest(prompt="x" * 299, seed=1, max_words=50)
     # 299 bytes are at most 100 tokens, 50 words at most 100.
-    assert estimate({"per_1k_input": "0.001", "per_1k_output": "0.003"}, request) == Decimal("0.0004")
-    assert estimate({"per_1k_input": "0.0000001"}, request) == Decimal("0.000001")
+    assert estimate({"per_1k_input": "0.001", "per_1k_output": "0.003"}, request.expects()) == Decimal("0.0004")
+    assert estimate({"per_1k_input": "0.0000001"}, request.expects()) == Decimal("0.000001")
 
 
 def test_prices_are_not_read_as_binary_fractions() -> None:
@@ -46,7 +46,7 @@ def test_prices_are_not_read_as_binary_fractions() -> None:
 
 
 def test_what_has_no_price_is_estimated_at_nothing_and_not_priced() -> None:
-    assert estimate({}, IMAGE) == Decimal(0)
+    assert estimate({}, IMAGE.expects()) == Decimal(0)
     assert priced({"per_image": "0.04"}, {"seconds": Decimal(2)}) is None
 
 

@@ -141,3 +141,13 @@ def test_nothing_is_flagged_but_what_asks_for_it() -> None:
 
 def dot(one: list[float], other: list[float]) -> float:
     return sum(a * b for a, b in zip(one, other, strict=True))
+
+
+def test_a_file_given_to_a_workflow_comes_back_as_a_file_of_its_kind() -> None:
+    files = {"notes": File(b"words", "text/plain"), "mesh": File(b"glTF", "model/gltf-binary"), "photo": PICTURE}
+    made = Rehearsal(pace=0).run_workflow(WorkflowRequest(files, seed=1), Quiet())
+    assert [(item["kind"], item["data"]) for item in made.outputs] == [
+        ("file", b"words"),
+        ("file", b"glTF"),
+        ("image", PICTURE.data),
+    ]

@@ -7,17 +7,17 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipelines.errors import BadRequest, JobFailed, NotConfigured, Refused, StepFailed, Uncertain
+from pipelines.errors import BadRequest, Cancelled, JobFailed, NotConfigured, Refused, StepFailed, Uncertain
 from pipelines.providers import Access
 from pipelines.providers.abilities import WorkflowRequest
 from pipelines.providers.runnable import Runnable
 from tests.hands import Quiet
+from tests.runnables import began, is_gone
 from tests.services.case import PHOTO, picture
 
 CHAINS = "tests.runnables"
@@ -151,6 +151,27 @@ def test_what_takes_too_long_is_ended_with_all_that_it_began(tmp_path: Path) -> 
     assert all(is_gone(int(process)) for process in note.read_text().split())
 
 
+def test_what_stops_the_waiting_ends_it_with_all_that_it_began(tmp_path: Path) -> None:
+    note = tmp_path / "note"
+
+    class Called(Quiet):
+        def progress(self, fraction: float, message: str = "") -> None:
+            if began(note):
+                raise Cancelled(message)
+
+    with pytest.raises(Cancelled, match=f"Running {CHAINS}:sleep"):
+        runnable("sleep").run_workflow(WorkflowRequest({"note": str(note)}, 7), Called())
+    assert all(is_gone(int(process)) for process in note.read_text().split())
+
+
+def test_what_is_long_is_heard_to_its_end_however_often_we_look_up() -> None:
+    exchange = Quiet()
+    long = "sea " * 500_000
+    result = runnable("linger").run_workflow(WorkflowRequest({"input": long}, 7), exchange)
+    assert result.outputs[0]["value"] == f"Hello {long}"
+    assert exchange.told
+
+
 def test_it_ends_with_the_worker_that_began_it(tmp_path: Path) -> None:
     note = tmp_path / "note"
     code = (
@@ -158,7 +179,7 @@ def test_it_ends_with_the_worker_that_began_it(tmp_path: Path) -> None:
         f"run_apart({{'target': '{CHAINS}:sleep', 'input': {{'note': {str(note)!r}}}, 'config': {{}}}}, seconds=500)"
     )
     worker = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
-    until(lambda: note.exists() and len(note.read_text().split()) == 2)
+    until(lambda: began(note))
     worker.kill()
     worker.wait()
     until(lambda: all(is_gone(int(process)) for process in note.read_text().split()))
@@ -172,39 +193,32 @@ def test_a_time_limit_that_is_none_is_told(seconds: str) -> None:
 
 # --- LangChain itself --------------------------------------------------------------------------------
 
-langchain = pytest.mark.skipif(find_spec("langchain_core") is None, reason="langchain-core is not installed")
-
 
 def lang(name: str) -> Runnable:
     return runnable(name, module="tests.langchains")
 
 
-@langchain
 def test_a_chain_of_langchains_own_is_invoked() -> None:
     result = ask(lang("poster"))
     assert result.outputs == [{"name": "output", "kind": "text", "value": "HARBOURS, MADE TO LAST"}]
 
 
-@langchain
 def test_a_chat_models_message_is_text_and_says_what_it_took() -> None:
     result = ask(lang("chat"), {"input": "Hello"})
     assert result.outputs == [{"name": "output", "kind": "text", "value": "Good evening."}]
     assert result.bill.usage == {"calls": Decimal(1), "input": Decimal(5), "output": Decimal(2)}
 
 
-@langchain
 def test_parts_in_parallel_come_by_their_names_with_the_metadata_we_gave() -> None:
     assert by_name(ask(lang("both"))) == {"loud": "HARBOURS", "seed": 7}
 
 
-@langchain
 def test_it_tells_what_it_takes() -> None:
     form = lang("poster").model_form("")
     assert form and form["properties"].keys() == {"topic"}
     assert lang("poster").check().facts == {"kind": "RunnableSequence"}
 
 
-@langchain
 def test_an_error_inside_of_a_chain_is_told() -> None:
     with pytest.raises(StepFailed, match="missing variables"):
         ask(lang("poster"), {"other": 1})
@@ -223,12 +237,6 @@ def test_it_lists_itself() -> None:
     (info,) = runnable("greet").models()
     assert (info.id, info.abilities) == (f"{CHAINS}:greet", ("run_workflow",))
     assert runnable("greet").model_form("") is None
-
-
-def is_gone(process: int) -> bool:
-    """Whether a process has ended; one that nobody has waited for yet counts."""
-    stat = Path(f"/proc/{process}/stat")
-    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def until(there: Any) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from pipelines.errors import BadRequest, Lost, QuotaExceeded, RateLimited, Refused, StepFailed, Transient
 from pipelines.providers import Pending
+from pipelines.providers.prices import estimate
 from tests.hands import Quiet
 from tests.peers.service import Said, Service
 from tests.services.case import CUT_OUT as SUBJECT
@@ -112,6 +116,32 @@ def test_credits_are_told_where_they_are_known(
     assert result.model == f"stability/{model}"
     usage = {name: f"{amount:f}" for name, amount in result.bill.usage.items()}
     assert usage == {"calls": "1", "images": "1"} | ({"credits": credits} if credits else {})
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "model", "dollars"),
+    [
+        (GENERATE, {}, "core", "0.03"),
+        (GENERATE, {"model": "sd3.5-flash"}, "sd3.5-flash", "0.025"),
+        (CHANGE, {"model": ""}, "sd3.5-large", "0.065"),
+        (FILL, {"model": "sd3.5-large"}, "inpaint", "0.05"),
+        (EXTEND, {}, "outpaint", "0.04"),
+        (CUT_OUT, {}, "remove-background", "0.05"),
+        (UPSCALE, {"model": ""}, "fast", "0.02"),
+        (CREATIVE, {}, "creative", "0.6"),
+        (RELIGHT, {}, "replace-background-and-relight", "0.08"),
+        (GENERATE, {"model": "sd9"}, "sd9", "0"),
+    ],
+)
+def test_what_it_will_cost_is_known_before_it_is_asked(
+    service: Service, case, changes: dict, model: str, dollars: str
+) -> None:
+    provider, request = case.open(service), replace(case.request, **changes)
+    assert provider.asks(request) == model
+    assert estimate(provider.usual_prices, provider.expects(request)) == Decimal(dollars)
+    # Where a list has a price for each picture, that alone counts.
+    assert estimate({"per_image": "0.01"}, provider.expects(request)) == Decimal("0.01")
+    assert case.ask(script(service), **changes).model == f"stability/{model}"
 
 
 @pytest.mark.parametrize("case", AT_ONCE, ids=lambda case: case.name)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from pipelines.providers import PROVIDERS
 from pipelines.providers.abilities import NOMINAL
 from pipelines.providers.base import abilities_of
 from pipelines.providers.prices import priced
+from pipelines.snapshots import plan_of
 from tests.factories import drawing, make_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queue", "heard")]
@@ -78,6 +81,36 @@ def test_the_fastest_is_by_what_was_measured(project: Project) -> None:
     answered(run, "cheap", seconds=9)
     answered(run, "fine", seconds=2)
     assert start(project, model="auto/fastest").choices == {"line": "anthropic/fine"}
+
+
+@pytest.mark.usefixtures("shelf")
+def test_only_what_is_within_the_bounds_is_chosen(project: Project) -> None:
+    run = start(project)
+    answered(run, "cheap", seconds=9)
+    answered(run, "fine", seconds=2)
+    Model.objects.filter(model_id="unpriced").update(limits={"licence": "open"})
+    assert start(project, model="auto/fastest", within={"price": 0.001}).choices == {"line": "anthropic/cheap"}
+    assert start(project, model="auto/cheapest", within={"seconds": 3}).choices == {"line": "anthropic/fine"}
+    assert start(project, within={"licence": "open"}).choices == {"line": "anthropic/unpriced"}
+    assert start(project, model="auto/fastest", within={"price": None}).choices == {"line": "anthropic/fine"}
+
+
+@pytest.mark.usefixtures("shelf")
+@pytest.mark.parametrize("within", [{"price": 0.0000001}, {"seconds": 60}, {"approval": 0}, {"licence": "open"}])
+def test_what_is_not_known_keeps_to_no_bound_and_nothing_is_started(project: Project, within: dict[str, Any]) -> None:
+    with pytest.raises(Invalid, match="Loosen them, or name a model") as told:
+        start(project, within=within)
+    assert told.value.loc == ("steps", "line", "within")
+    assert not Run.objects.exists()
+
+
+def test_bounds_that_are_not_given_are_nowhere(project: Project) -> None:
+    run = start(project)
+    plan = plan_of(run.version)
+    params = {"prompt": "A line"}
+    assert plan.drawing.steps["line"].params == params
+    said = json.dumps(["write_text", plan.kinds["line"].version, params], sort_keys=True)
+    assert plan.digests["line"] == sha256(said.encode()).digest()
 
 
 @pytest.mark.usefixtures("shelf")

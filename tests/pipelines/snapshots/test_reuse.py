@@ -124,13 +124,15 @@ def test_a_round_says_the_note_it_was_made_for(project: Project, work: Work, ali
     assert why(work(run)) == f"Made anew: the note “Warmer, please” differs from run {first.pk}."
 
 
-def test_a_step_that_is_never_reused_and_one_that_has_not_begun_say_nothing(project: Project, work: Work) -> None:
+def test_a_step_that_is_never_reused_and_one_that_has_not_begun_say_nothing(
+    project: Project, work: Work, alice: User
+) -> None:
     steps = {"ask": {"type": "ask", "in": {"asset": "$word"}}, "say": {"type": "echo", "in": {"text": "ask.asset"}}}
     run = go(make_version(project, drawing(steps, inputs=WORDS)).pipeline, work)
     assert step_run_story(run, run.step_runs.get(step="ask"))["reuse"] is None
     assert not run.step_runs.filter(step="say", attempts__gt=0).exists()
     review = Review.objects.get(run=run)
-    decide_review(review, verdict="approve", by=None, seen=review.seen)
+    decide_review(review, verdict="approve", by=alice, seen=review.seen)
     assert step_run_story(run, run.step_runs.get(step="say", state="ready"))["reuse"] is None
 
 

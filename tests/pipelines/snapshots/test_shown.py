@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.snapshots.shown import flat, money, shown_value
+from pipelines.snapshots.shown import flat, money, say_dollars, shown_value
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,27 @@ from pipelines.snapshots.shown import flat, money, shown_value
 )
 def test_money_keeps_the_digits_that_say_something(amount: str, said: str) -> None:
     assert money(Decimal(amount)) == said
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("0", "$0.00"),
+        ("0E-6", "$0.00"),
+        ("0.0042", "$0.0042"),
+        ("0.0622222", "$0.0622"),
+        ("0.0004", "$0.0004"),
+        ("0.000425", "$0.00042"),
+        ("0.00004", "$0.00004"),
+        ("0.000001", "$0.000001"),
+        ("0.0000000123", "$0.000000012"),
+        ("0.09999", "$0.10"),
+        ("0.252", "$0.25"),
+        ("1204.5", "$1204.50"),
+    ],
+)
+def test_an_amount_is_as_exact_as_it_helps_and_never_nothing_where_there_is_some(amount: str, said: str) -> None:
+    assert say_dollars(Decimal(amount)) == said
 
 
 def test_a_picture_is_shown_by_its_thumbnail_and_a_file_by_its_name() -> None:

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from pipelines.models import Asset, Project, Review, Run
+from pipelines.models import Asset, HandOff, Project, Review, Run
 from studio.access import issue_token
 from studio.models import SCOPES, User
 from tests.factories import drawing, make_asset, make_run
@@ -20,6 +20,16 @@ from tests.factories import drawing, make_asset, make_run
 ASK = drawing(
     {"say": {"type": "echo", "in": {"text": "$word"}}, "ask": {"type": "ask", "in": {"asset": "say.text"}}},
     inputs={"word": {"type": "text", "default": "hello"}},
+)
+PAINT = drawing(
+    {
+        "paint": {
+            "type": "hand_off",
+            "in": {"image": "$photo"},
+            "params": {"prompt": "A cup", "settings": {"ar": "1:1"}},
+        }
+    },
+    inputs={"photo": {"type": "image"}},
 )
 ROOT = "/api/v1"
 
@@ -47,6 +57,13 @@ class Caller:
             headers={**self.headers, **{key.replace("_", "-"): value for key, value in headers.items()}},
         )
 
+    def hand_back(self, pk: int, data: bytes, name: str = "made.jpg", **headers: str) -> HttpResponse:
+        return self.client.post(
+            f"{ROOT}/hand-offs/{pk}/files",
+            {"file": SimpleUploadedFile(name, data)},
+            headers={**self.headers, **{key.replace("_", "-"): value for key, value in headers.items()}},
+        )
+
 
 @pytest.fixture(autouse=True)
 def static_folder(settings: Any, tmp_path: Path) -> None:
@@ -68,6 +85,13 @@ def review(waiting: Run) -> Review:
 @pytest.fixture
 def asset(project: Project, photo: bytes) -> Asset:
     return make_asset(project, photo)
+
+
+@pytest.fixture
+def hand_off(project: Project, toys: None, asset: Asset, work: Callable[[Run], Run]) -> HandOff:
+    """A picture that somebody is to make with Midjourney, after a photo."""
+    run = work(make_run(project, PAINT, photo=asset.as_value()))
+    return HandOff.objects.get(run=run)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pipelines.errors import NotFound
 from pipelines.models import Asset, Project, Review, Row, Run
 from studio.middleware import PROBLEM_JSON
 from studio.models import User
+from tests.factories import SOMEWHERE, make_subscription
 from tests.studio.api.conftest import ASK, ROOT, Caller
 
 # method, address, body, lowest role that gets in, scope, status for those who get in
@@ -32,6 +33,11 @@ DOORS: list[tuple[str, str, Any, str, str, int]] = [
     ("GET", "/brands", None, OPEN_TO_ALL, "read", 200),
     ("GET", "/models", None, OPEN_TO_ALL, "read", 200),
     ("GET", "/calls", None, OPEN_TO_ALL, "read", 200),
+    ("GET", "/me", None, OPEN_TO_ALL, "read", 200),
+    ("GET", "/projects/{slug}/subscriptions", None, "designer", "read", 200),
+    ("POST", "/projects/{slug}/subscriptions", "subscribe", "designer", "write", 201),
+    ("DELETE", "/subscriptions/{subscription}", None, "designer", "write", 204),
+    ("GET", "/projects/{slug}/events/{event}", None, "viewer", "read", 200),
     ("GET", "/runs", None, OPEN_TO_ALL, "read", 200),
     ("GET", "/runs/{run}", None, "viewer", "read", 200),
     ("GET", "/runs/{run}/snapshot", None, "viewer", "read", 200),
@@ -49,6 +55,9 @@ DOORS: list[tuple[str, str, Any, str, str, int]] = [
     ("GET", "/reviews", None, OPEN_TO_ALL, "read", 200),
     ("GET", "/reviews/{review}", None, "viewer", "read", 200),
     ("POST", "/reviews/{review}/decisions", {"verdict": "approve", "seen": "{seen}"}, "reviewer", "review", 201),
+    ("GET", "/hand-offs", None, OPEN_TO_ALL, "read", 200),
+    ("GET", "/hand-offs/{hand_off}", None, "viewer", "read", 200),
+    ("POST", "/hand-offs/{hand_off}/files", "hand back", "reviewer", "review", 201),
     ("POST", "/assets", "upload", "designer", "run", 201),
     ("GET", "/assets/{asset}", None, "viewer", "read", 200),
     ("GET", "/assets/{asset}/content", None, "viewer", "read", 200),
@@ -60,14 +69,21 @@ ALL = pytest.mark.parametrize("door", DOORS, ids=lambda door: f"{door[0]} {door[
 
 
 @pytest.fixture
-def places(project: Project, waiting: Run, review: Review, asset: Asset) -> dict[str, Any]:
+def places(
+    request: pytest.FixtureRequest, project: Project, waiting: Run, review: Review, asset: Asset
+) -> dict[str, Any]:
+    # Only its own doors lead to it, so nothing is painted for the others.
+    wants_hand_off = "{hand_off}" in request.node.callspec.params["door"][1]
     return {
+        "hand_off": request.getfixturevalue("hand_off").pk if wants_hand_off else 0,
         "slug": project.slug,
         "pipeline": waiting.version.pipeline_id,
         "run": waiting.pk,
         "row": Row.objects.create(run=waiting, number=0).number,
         "review": review.pk,
         "asset": asset.pk,
+        "subscription": make_subscription(project).pk,
+        "event": "review.opened",
         "seen": review.seen,
     }
 
@@ -81,6 +97,10 @@ def knock(caller: Caller, door: tuple[Any, ...], places: dict[str, Any], photo: 
     method, path, body = door[:3]
     if body == "upload":
         return caller.upload(places["slug"], photo)
+    if body == "hand back":
+        return caller.hand_back(places["hand_off"], photo)
+    if body == "subscribe":
+        body = {"event": "run.ended", "target_url": SOMEWHERE}
     if body and "seen" in body:
         body = {**body, "seen": places["seen"]}
     return caller(method, path.format(**places), body)

@@ -64,3 +64,11 @@ def test_what_is_kept_of_the_request_holds_no_secret(alice: User) -> None:
     assert made and unseal(made.secrets) == {"key": "sk-very-secret-1"}
     kept = KeptAnswer.objects.get()
     assert "secret" not in f"{kept.key} {kept.request} {kept.answer}"
+
+
+def test_a_secret_of_many_lines_keeps_them_as_its_file_has_them(alice: User) -> None:
+    form = ConnectionForm(service_of("vertex"))
+    assert [blank.name for blank in form.settings if blank.long] == ["service_account"]
+    made = form.save(given(name="films", **{"set-service_account": '{\r\n  "type": "x"\r\n}\r\n'}), by=alice)
+    assert made and unseal(made.secrets) == {"service_account": '{\n  "type": "x"\n}'}
+    assert [blank.text for blank in form.settings if blank.secret] == [""]

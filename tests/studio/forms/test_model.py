@@ -8,8 +8,9 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from pipelines.actions import connect, seed_models
+from pipelines.actions import connect, look_after_models, seed_models
 from pipelines.models import Model
+from pipelines.providers import ModelInfo
 from studio.forms import ModelForm
 from studio.models import User
 
@@ -22,9 +23,10 @@ def model() -> Model:
     return Model.objects.get(model_id="claude-sonnet-5")
 
 
-def given(**values: str) -> QueryDict:
+def given(*abilities: str, **values: str) -> QueryDict:
     found = QueryDict(mutable=True)
     found.update(values)
+    found.setlist("abilities", list(abilities))
     return found
 
 
@@ -71,9 +73,48 @@ def test_what_is_no_price_is_told_at_its_line(model: Model, alice: User, text: s
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("retires_on", "soon"), ("successor", "two words"), ("successor", "x" * 201)]
+    ("name", "text"),
+    [("retires_on", "soon"), ("successor", "two words"), ("successor", "x" * 201), ("licence", "x" * 61)],
 )
 def test_what_else_is_wrong_is_told_at_its_line(model: Model, alice: User, name: str, text: str) -> None:
     form = ModelForm(model)
     assert not form.save(given(**{name: text}), by=alice)
     assert list(form.problems) == [name]
+
+
+def test_what_its_service_does_not_say_is_ticked_and_no_look_takes_it_back(alice: User) -> None:
+    connection = connect("openai", values={"key": "k"})
+    look_after_models(connection, [ModelInfo("gpt-next")])
+    model = Model.objects.get(model_id="gpt-next")
+    form = ModelForm(model)
+    assert not any(blank.ticked for blank in form.abilities)
+    assert ("generate_image", "makes pictures") in [(blank.name, blank.words) for blank in form.abilities]
+    assert form.save(given("generate_image", "text", "fly", enabled="on"), by=alice)
+    for listed in (ModelInfo("gpt-next"), ModelInfo("gpt-next", abilities=("speak",))):
+        look_after_models(connection, [listed])
+    seed_models("openai")
+    model.refresh_from_db()
+    assert model.abilities == ["text", "generate_image"]
+
+
+def test_only_what_its_service_can_be_asked_for_is_offered_and_what_it_does_already(model: Model) -> None:
+    assert [blank.name for blank in ModelForm(model).abilities if blank.ticked] == ["text"]
+    assert "generate_image" not in [blank.name for blank in ModelForm(model).abilities]
+    Model.objects.update(abilities=["text", "fold_paper"], provider="gone")
+    model.refresh_from_db()
+    assert [(blank.name, blank.ticked) for blank in ModelForm(model).abilities] == [
+        ("text", True),
+        ("fold_paper", True),
+    ]
+
+
+def test_a_licence_is_kept_beside_the_other_limits_and_taken_away_again(model: Model, alice: User) -> None:
+    limits = dict(model.limits)
+    assert limits
+    assert ModelForm(model).save(given("text", licence=" commercial "), by=alice)
+    model.refresh_from_db()
+    assert model.limits == {**limits, "licence": "commercial"}
+    assert (ModelForm(model).licence, ModelForm(model).licences) == ("commercial", ["commercial"])
+    ModelForm(model).save(given("text"), by=alice)
+    model.refresh_from_db()
+    assert model.limits == limits

@@ -66,6 +66,20 @@ def test_what_is_connected_is_tried_at_once_and_its_answer_is_told(staff: Client
     assert Model.objects.filter(provider="anthropic").exists()
 
 
+def test_the_file_of_a_key_has_many_lines_to_go_into_and_never_comes_out(staff: Client) -> None:
+    page = text_of(staff, "/connections/add/vertex/")
+    assert '<textarea class="input masked" id="blank-service_account" name="set-service_account" rows="4"' in page
+    assert 'id="blank-project" name="set-project" value=""' in page
+    answer = staff.post(
+        "/connections/add/vertex/", {"name": "", "set-service_account": f'{{\r\n"key": "{SECRET}"\r\n}}'}
+    )
+    assert (answer.status_code, SECRET in answer.content.decode()) == (422, False)
+    connect("vertex", values={"service_account": SECRET})
+    page = text_of(staff, "/connections/vertex/")
+    assert 'placeholder="Set. Empty leaves it as it is."' in page
+    assert SECRET not in page
+
+
 def test_a_service_that_says_no_is_told_on_the_page_and_kept(staff: Client, service: Service) -> None:
     service.on("GET /v1/models", NO)
     answer = staff.post("/connections/add/anthropic/", blanks(service))

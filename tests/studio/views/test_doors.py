@@ -12,7 +12,7 @@ from pipelines.actions import connect, start_run
 from pipelines.graph import draw_trial
 from pipelines.models import Connection, HandOff, Model, Project, Review, Run, StepRun, Trial
 from studio.models import User
-from tests.factories import drawing, make_asset, make_run, make_version
+from tests.factories import drawing, make_asset, make_run, make_subscription, make_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 
@@ -42,6 +42,7 @@ DONE = [
     ("/reviews/{review}/decide/", "reviewer"),
     ("/hand-offs/{hand_off}/hand-back/", "reviewer"),
     ("/projects/{slug}/assets/", "designer"),
+    ("/projects/{slug}/subscriptions/{subscription}/remove/", "designer"),
     ("/projects/{slug}/pipelines/{pipeline}/start/", "designer"),
 ]
 # For those who administer the installation, whatever they are in a project; to others these do not exist.
@@ -70,6 +71,7 @@ def places(project: Project, photo: bytes, work: Callable[[Run], Run]) -> dict[s
         "review": Review.objects.get(run=run).pk,
         "hand_off": HandOff.objects.get(run=run).pk,
         "asset": make_asset(project, photo).pk,
+        "subscription": make_subscription(project).pk,
         "trial": make_trial(project).pk,
         "connection": connect("bfl", base_url=NOWHERE, values={"key": "k"}).name,
         "model": Model.objects.filter(provider="bfl").earliest("pk").pk,

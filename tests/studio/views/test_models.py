@@ -84,6 +84,21 @@ def test_staff_set_a_price_and_see_it(client: Client, alice: User) -> None:
     assert "set here by Alice" in page
 
 
+def test_staff_say_what_a_model_does_where_its_service_does_not(client: Client, alice: User) -> None:
+    User.objects.update(is_staff=True)
+    model = flux()
+    change_model(model, abilities=[])
+    client.force_login(alice)
+    page = text_of(client, f"/models/{model.pk}/")
+    assert "Its service does not say what it does." in page
+    assert 'value="generate_image"> Makes pictures' in page
+    client.post(f"/models/{model.pk}/", {"abilities": ["generate_image"], "licence": "commercial", "enabled": "on"})
+    page = text_of(client, f"/models/{model.pk}/")
+    assert 'value="generate_image" checked> Makes pictures' in page
+    assert 'value="commercial" list="licences"' in page
+    assert ">flux-pro</a>" in text_of(client, "/models/?ability=generate_image&connected=on")
+
+
 def test_a_price_that_is_none_is_told_and_everything_stays_as_it_was(client: Client, alice: User) -> None:
     User.objects.update(is_staff=True)
     model = flux()

@@ -16,6 +16,7 @@ from pipelines.graph import dump_json
 from pipelines.models import SUCCEEDED, Call, Connection, Run
 from pipelines.providers import PROVIDERS
 from tests.peers.service import Service, serving
+from tests.peers.toolbox import running_tools
 from tests.services import Case, all_cases
 from tests.services.case import PHOTO
 from tests.services.openai import sound
@@ -47,6 +48,27 @@ def test_its_steps_run_from_a_pipeline_file(key: str, tmp_path: Path, capsys: py
     assert {call.state for call in calls} == {SUCCEEDED}
     assert calls.count() == len(steps)
     assert all(call.provider in row.facts["model"] for call in calls for row in [call.step_run])
+
+
+def test_tools_of_a_real_mcp_server_are_called_from_a_pipeline_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shout = {"server": "shop", "tool": "shout", "arguments": {"text": "{text}", "times": 2}}
+    mirror = {"server": "shop", "tool": "mirror", "arguments": {"image": "{image}"}}
+    steps = {
+        "loud": {"type": "call_tool", "in": {"text": "$words"}, "params": shout},
+        "seen": {"type": "call_tool", "in": {"image": "$photo"}, "params": mirror},
+    }
+    with running_tools() as url:
+        connect("mcp", name="shop", base_url=url, private=True)
+        run = play(steps, tmp_path)
+    assert run.state == "done", capsys.readouterr().err
+    assert {(call.provider, call.model, call.state) for call in Call.objects.filter(run=run)} == {
+        ("shop", "shout", SUCCEEDED),
+        ("shop", "mirror", SUCCEEDED),
+    }
+    assert run.step_runs.get(step="loud").outputs["text"] == "A CALM HARBOUR A CALM HARBOUR"
+    assert run.step_runs.get(step="seen").outputs["image"]["kind"] == "image"
 
 
 def link(case: Case, service: Service) -> str:

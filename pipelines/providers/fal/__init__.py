@@ -7,13 +7,15 @@ billed, so another try costs nothing.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
-from ..errors import (
+from ...errors import (
     BadRequest,
+    Forbidden,
     JobFailed,
     Lost,
     NotConfigured,
@@ -24,7 +26,7 @@ from ..errors import (
     Transient,
     Uncertain,
 )
-from .abilities import (
+from ..abilities import (
     CutOutProvider,
     CutOutRequest,
     EditProvider,
@@ -41,17 +43,19 @@ from .abilities import (
     WorkflowRequest,
     WorkflowResult,
 )
-from .base import API_KEY, Access, Bill, Exchange, File, Health, ModelInfo, Pending, Request, Setting
-from .http import Reply
-from .merge import merged
-from .replicate import form as forms
-from .replicate.form import Wish, filled, sized
-from .replicate.outputs import data_uri, first_file, outputs_of
-from .shapes import nearest_aspect
+from ..base import API_KEY, Access, Bill, Exchange, File, Health, ModelInfo, Pending, Request, Setting
+from ..http import Reply
+from ..merge import merged
+from ..replicate import form as forms
+from ..replicate.form import Wish, filled, sized
+from ..replicate.outputs import data_uri, first_file, outputs_of
+from ..shapes import nearest_aspect
+from .webhook import Keys, is_signed, request_told
 
 R = TypeVar("R")
 SOON = 1.5
 PLATFORM = "https://api.fal.ai/v1"
+KEYS = "https://rest.fal.ai/.well-known/jwks.json"
 # A public model whose price is asked for where only the key is tried.
 PRICED = "fal-ai/flux/dev"
 DECLINED = frozenset({"content_policy_violation", "no_media_generated"})
@@ -83,6 +87,15 @@ class Fal(WorkflowProvider, ImageProvider, EditProvider, VideoProvider, UpscaleP
             required=False,
             help="Where fal lists its models and their prices, if the queue is reached by another address than fal's.",
         ),
+        Setting(
+            "keys_url",
+            "Address of its keys",
+            required=False,
+            help=(
+                "Where the public keys of its webhooks are, if the queue is reached by another address than fal's. A "
+                "path alone lies at the connection's own address."
+            ),
+        ),
     )
     default_url = "https://queue.fal.run"
     # What a new account has.
@@ -91,6 +104,9 @@ class Fal(WorkflowProvider, ImageProvider, EditProvider, VideoProvider, UpscaleP
     def __init__(self, access: Access | None = None) -> None:
         super().__init__(access)
         self._known: dict[str, Mapping[str, Any] | None] = {}
+        keys = self.setting("keys_url")
+        url = urljoin(f"{self.base_url}/", keys) if keys else self._if_fals(KEYS)
+        self._keys = Keys(url, private=self.access.private) if url else None
 
     def credentials(self) -> Mapping[str, str]:
         """Its own kind of authorization."""
@@ -200,6 +216,15 @@ class Fal(WorkflowProvider, ImageProvider, EditProvider, VideoProvider, UpscaleP
         """Takes it out of the queue, or asks its runner to stop."""
         self.http.send("PUT", str(exchange.handle["cancel_url"]))
 
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes) -> str:
+        """The request of a webhook that fal signed in the last five minutes."""
+        if self._keys is None or not is_signed(self._keys, headers, body, now=time.time()):
+            raise Forbidden("The signature of this webhook is not fal's.")
+        request = request_told(body)
+        if not request:
+            raise Forbidden("This webhook names no request.")
+        return request
+
     def explain(self, reply: Reply) -> StepFailed | None:
         """Its error types, in the body or a header; an error of the model's own server ends the job unpaid."""
         body = reply.body if isinstance(reply.body, dict) else {}
@@ -220,7 +245,9 @@ class Fal(WorkflowProvider, ImageProvider, EditProvider, VideoProvider, UpscaleP
     def _ask(self, request: Any, exchange: Exchange, body: Mapping[str, Any]) -> Pending:
         if not request.model:
             raise NotConfigured("fal has no model of its own. Choose one, such as `fal/fal-ai/flux/dev`.")
-        told = self.http.read(self.http.post(quote(request.model), json=merged(body, request.extra)))
+        hook = {"fal_webhook": exchange.hook_url} if exchange.hook_url and self._keys else {}
+        reply = self.http.post(quote(request.model), json=merged(body, request.extra), params=hook)
+        told = self.http.read(reply)
         job, addresses = told.get("request_id"), {name: told.get(name) for name in ADDRESSES}
         if not isinstance(job, str) or not job or not all(isinstance(url, str) for url in addresses.values()):
             raise Uncertain("fal took this without saying what it calls it.")
@@ -255,8 +282,11 @@ class Fal(WorkflowProvider, ImageProvider, EditProvider, VideoProvider, UpscaleP
 
     @property
     def _platform(self) -> str:
-        own = PLATFORM if self.base_url == self.default_url else ""
-        return self.setting("platform_url").rstrip("/") or own
+        return self.setting("platform_url").rstrip("/") or self._if_fals(PLATFORM)
+
+    def _if_fals(self, url: str) -> str:
+        """Another of fal's addresses, where the queue is reached by fal's own."""
+        return url if self.base_url == self.default_url else ""
 
     def _look(self, path: str, **params: str) -> dict[str, Any]:
         # The platform has another host, which is fal's as well or named by staff: it may see the key.

@@ -25,7 +25,7 @@ def fill_reviews(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pipelines', '0010_trials'),
+        ('pipelines', '0011_subscriptions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
