@@ -20,6 +20,7 @@ from .actions.reviews import answers_to
 from .brand import BrandRules
 from .errors import Cancelled, Interrupted, StepFailed
 from .exchange import Desk, open_providers
+from .media.likeness import likeness
 from .media.picture import Picture, png, read_picture, thumbnail
 from .media.tracks import read_track
 from .models import Asset, Run, StepRun, content_name, is_file
@@ -148,7 +149,7 @@ class Context:
             kind=kind,
             width=picture.width,
             height=picture.height,
-            facts={"format": "PNG"},
+            facts={"format": "PNG", "likeness": likeness(picture)},
         )
         store_thumb(ref.sha256, thumbnail(picture))
         return ref
@@ -183,10 +184,13 @@ class Context:
         """Stores a film or a recording byte for byte, and gives its reference; raises BadFile for anything else."""
         found = read_track(data, kind=kind, mime=mime)
         size = {"width": found.width, "height": found.height}
-        facts = {"format": found.format, "seconds": round(found.seconds, 3)}
+        facts: dict[str, Any] = {"format": found.format, "seconds": round(found.seconds, 3)}
+        picture = read_picture(data) if found.kind == "image" else None
+        if picture:
+            facts["likeness"] = likeness(picture)
         ref = self.keep_file(data, name=name, mime=found.mime, kind=found.kind, facts=facts, **size)
-        if found.kind == "image":
-            store_thumb(ref.sha256, thumbnail(read_picture(data)))
+        if picture:
+            store_thumb(ref.sha256, thumbnail(picture))
         return ref
 
     def ask(

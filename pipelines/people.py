@@ -20,6 +20,9 @@ class People(Protocol):
     def seated(self, keys: Iterable[str], *, project: int) -> list[int]:
         """The ids of the project's members whom one of these keys opens a seat for."""
 
+    def address(self, user: int) -> tuple[str, str] | None:
+        """The person's name and e-mail address; None for who may not sign in, or has none."""
+
 
 def people() -> People:
     """Whoever knows."""

@@ -40,6 +40,11 @@ class Members:
         instead = dict(_now().filter(user__in=seated).values_list("user", "stand_in"))
         return sorted({instead.get(user, user) for user in seated})
 
+    def address(self, user: int) -> tuple[str, str] | None:
+        """The person's name and e-mail address; None for who may not sign in, or has none."""
+        found = User.objects.filter(pk=user, is_active=True).exclude(email="").first()
+        return (str(found), found.email) if found else None
+
 
 def keys_of(user: User) -> frozenset[str]:
     """Every key that a person holds, in all their projects."""

@@ -118,6 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMBEDDED_REDIS = not env.str("REDIS_URL", "")
 REDIS_URL = env.str("REDIS_URL", "") or f"unix://{RUNTIME_DIR}/valkey.sock?db=0"
 LANES = ("media", "models")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 RQ_QUEUES = {lane: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 1_800, "DEFAULT_RESULT_TTL": 0} for lane in LANES}
 # queue.py waits for the commit itself, so that it also hears of a server that is down.
 RQ = {"COMMIT_MODE": "auto"}
@@ -198,6 +199,9 @@ EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _email["EMAIL_BACKEND"], _email["EMAIL_H
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "pressline@localhost")
+EMAIL_TIMEOUT = 20
+# How often somebody is mailed about a project at most, where nothing in it is due.
+NOTICE_MINUTES = env.float("NOTICE_MINUTES", 15.0)
 
 # --- Safety ------------------------------------------------------------------------------------
 SECURE_TLS = env.bool("SECURE_TLS", False)

@@ -30,6 +30,7 @@ def quiet_house(settings: Any, tmp_path: Path) -> None:
     settings.REHEARSAL_PACE = settings.REVIEW_GRACE = 0
     settings.ANNOUNCE_AT_ONCE = True
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -59,13 +59,14 @@ class Hands:
         *,
         brand: BrandRules | None = None,
         notes: Sequence[str] = (),
+        marks: Sequence[Mapping[str, float]] = (),
         round: int = 0,
         provider: Any = None,
         **inputs: Any,
     ) -> None:
         self.provider = provider or Rehearsal(pace=0)
         self.asked: list[Any] = []
-        self.brand, self.notes, self.round = brand, notes, round
+        self.brand, self.notes, self.marks, self.round = brand, notes, marks, round
         self.key = "step-run-1"
         self.pipeline_slug, self.path, self.seed = "launch-campaign", "", 11
         self.ticket: Mapping[str, Any] = {}

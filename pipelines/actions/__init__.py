@@ -14,6 +14,7 @@ from .brands import import_brand, publish_brand
 from .claims import is_gone, renew_leases, report_progress, worker_name
 from .connections import change_model, connect, disconnect, seed_models
 from .evict import Evicted, evict, evict_daily
+from .guests import comment_review, invite_guest, note_opened, open_guest_link, revoke_guest
 from .hand_offs import hand_back, hear_callback
 from .handed_files import hand_file_back
 from .hook_deliveries import forget_deliveries
@@ -21,11 +22,22 @@ from .inputs import check_inputs
 from .models import look_after_models, note_missing_models
 from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Parked, Postponed
 from .pipelines import check_drawing, choose_brand, create_pipeline, publish_version, save_draft
-from .policies import keep_reason, note_absence, publish_policy, retire_reason
+from .policies import end_absence, keep_reason, note_absence, publish_policy, retire_reason
 from .projects import create_project
 from .renewals import retry_with_newest
 from .retry import retry_run
-from .reviews import check_approvals, claim_next, claim_review, decide_review, free_review, turn_reviews, undo_decision
+from .reviews import (
+    Result,
+    check_approvals,
+    claim_next,
+    claim_review,
+    decide_review,
+    decide_reviews,
+    free_review,
+    turn_reviews,
+    undo_decision,
+    undo_reviews,
+)
 from .runs import cancel_run, start_run
 from .share import next_run
 from .steering import pause_run, resume_run, steer_run
@@ -45,6 +57,7 @@ __all__ = [
     "Outcome",
     "Parked",
     "Postponed",
+    "Result",
     "ask_for_thumb",
     "cancel_run",
     "change_model",
@@ -56,11 +69,14 @@ __all__ = [
     "claim_next",
     "claim_review",
     "claim_step_runs",
+    "comment_review",
     "connect",
     "create_pipeline",
     "create_project",
     "decide_review",
+    "decide_reviews",
     "disconnect",
+    "end_absence",
     "evict",
     "evict_daily",
     "forget_deliveries",
@@ -70,6 +86,7 @@ __all__ = [
     "has_thumb",
     "hear_callback",
     "import_brand",
+    "invite_guest",
     "is_gone",
     "keep_reason",
     "look_after_models",
@@ -78,6 +95,8 @@ __all__ = [
     "next_run",
     "note_absence",
     "note_missing_models",
+    "note_opened",
+    "open_guest_link",
     "pause_run",
     "publish_brand",
     "publish_policy",
@@ -89,6 +108,7 @@ __all__ = [
     "retire_reason",
     "retry_run",
     "retry_with_newest",
+    "revoke_guest",
     "save_draft",
     "seed_models",
     "settle_and_claim",
@@ -102,6 +122,7 @@ __all__ = [
     "sweep",
     "turn_reviews",
     "undo_decision",
+    "undo_reviews",
     "unsubscribe",
     "unsubscribe_person",
     "wake_again",

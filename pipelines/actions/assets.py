@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from .. import queue
 from ..errors import BadFile, NotFound, Transient
+from ..media.likeness import likeness
 from ..media.picture import read_picture, thumbnail
 from ..media.sniff import Limits, sniff
 from ..models import Asset, Project, StepRun, content_name, thumb_name
@@ -99,9 +100,11 @@ def ask_for_thumb(asset: Asset) -> None:
 
 
 def make_thumb(asset: Asset) -> None:
-    """Decodes a picture and keeps its thumbnail: a worker's business. What cannot be decoded gets none."""
+    """Decodes a picture and keeps its thumbnail and its likeness: a worker's business. What is damaged gets none."""
     with suppress(BadFile):
-        store_thumb(asset.sha256, thumbnail(read_picture(asset.read())))
+        picture = read_picture(asset.read())
+        store_thumb(asset.sha256, thumbnail(picture))
+        Asset.objects.filter(pk=asset.pk).update(facts={**asset.facts, "likeness": likeness(picture)})
 
 
 def read_thumb(asset: Asset) -> bytes:

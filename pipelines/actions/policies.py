@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.utils import timezone
 from slugify import slugify
 
 from ..errors import Invalid, InvalidDrawing, Problem
@@ -100,3 +101,23 @@ def note_absence(
         after={"stand_in": stand_in.pk, "from": starts_at.isoformat(), "to": ends_at.isoformat()},
     )
     return absence
+
+
+@transaction.atomic
+def end_absence(absence: Absence, *, by: AbstractBaseUser) -> None:
+    """The person is back, as of now; an absence that has not begun is taken off. A second time finds it done."""
+    now = timezone.now()
+    mine = Absence.objects.filter(pk=absence.pk, user=by.pk)
+    taken_off, _ = mine.filter(starts_at__gte=now).delete()
+    if not taken_off and not mine.filter(ends_at__gt=now).update(ends_at=now):
+        return
+    note_deed(
+        "return",
+        "person",
+        by.pk,
+        project=None,
+        by=by.pk,
+        who=str(by),
+        before={"stand_in": absence.stand_in_id, "to": absence.ends_at.isoformat()},
+        after={"to": now.isoformat()},
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -15,10 +16,13 @@ from django.utils import timezone
 from .. import queue
 from ..errors import Invalid
 from ..models import HookDelivery, Pipeline, Project, Run, Subscription
-from ..secrets import seal
+from ..secrets import seal, unseal
 from ..snapshots.happenings import check_event, told_of
 
 MOST_OF_PROJECT: Final = 100
+# In which form a happening is told: as it is, or as a message of Slack.
+PLAIN: Final = "json"
+SLACK: Final = "slack"
 # An event, and the key of the run, review or decision that it is about.
 Happened = tuple[str, int]
 
@@ -37,11 +41,12 @@ def subscribe(
     secret: str,
     by: AbstractBaseUser,
     pipeline: Pipeline | None = None,
+    form: str = PLAIN,
 ) -> Subscription:
     """Has an address told of an event from now on; the same asked again by the same person is one subscription.
 
-    Asking again renews its secret and switches it on. Raises Invalid for what is no event, and where a project has too
-    many.
+    Asking again renews its secret and form and switches it on. Raises Invalid for what is no event, and where a project
+    has too many.
     """
     check_event(event)
     # Held, so that the same asked twice at once is one.
@@ -51,11 +56,19 @@ def subscribe(
     if there is None and Subscription.objects.filter(project=project).count() >= MOST_OF_PROJECT:
         told = f"A project has at most {MOST_OF_PROJECT} subscriptions. Take one away on the project's page first."
         raise Invalid(told)
-    anew = {"secret": seal({"secret": secret}), "enabled": True, "status": None, "trouble": ""}
+    kept = {"secret": secret} if form == PLAIN else {"secret": secret, "form": form}
+    anew = {"secret": seal(kept), "enabled": True, "status": None, "trouble": ""}
     if there is None:
         return Subscription.objects.create(project=project, **wanted, **anew)
     Subscription.objects.filter(pk=there.pk).update(**anew)
     return Subscription.objects.get(pk=there.pk)
+
+
+def form_of(subscription: Subscription) -> str:
+    """The form in which a subscriber is told; it is sealed with the secret, and plain where no key opens that."""
+    with suppress(Invalid):
+        return unseal(subscription.secret).get("form", PLAIN)
+    return PLAIN
 
 
 def unsubscribe(subscription_id: int, *, project: Project | None = None) -> None:

@@ -17,7 +17,8 @@ from django.db import connection
 def one_writer() -> Iterator[None]:
     """Holds the turn to write, where the database is SQLite in a file; elsewhere writers do not hinder each other."""
     name = connection.settings_dict["NAME"]
-    if connection.vendor != "sqlite" or not Path(name).is_absolute():
+    # Inside a transaction it is our turn already, and to wait for another's would have both wait for ever.
+    if connection.vendor != "sqlite" or connection.in_atomic_block or not Path(name).is_absolute():
         yield
         return
     with Path(f"{name}-turn").open("a") as turn:

@@ -16,12 +16,13 @@ import standardwebhooks
 from django.conf import settings
 
 from ..actions.hook_deliveries import MOST_ATTEMPTS, claim_delivery, note_not_taken, note_taken
-from ..actions.subscriptions import unsubscribe
+from ..actions.subscriptions import SLACK, unsubscribe
 from ..errors import NotConfigured, StepFailed, StudioError
 from ..models import HookDelivery
 from ..providers.calling import line_to
 from ..providers.http import Reply
 from ..secrets import unseal
+from ..snapshots.slack import slack_message
 
 TURN_SECONDS: Final = 20.0
 SECONDS: Final = 20.0
@@ -79,8 +80,10 @@ def deliver(delivery: HookDelivery) -> bool:
 def _post(delivery: HookDelivery, hearing: Hearing) -> int:
     """The status of an answer that is a success; raises the StudioError that any other, or none, means."""
     there = delivery.subscription
-    content = json.dumps(delivery.payload, ensure_ascii=False)
-    headers = signed(unseal(there.secret)["secret"], delivery.key, content)
+    kept = unseal(there.secret)
+    told = slack_message(delivery.payload) if kept.get("form") == SLACK else delivery.payload
+    content = json.dumps(told, ensure_ascii=False)
+    headers = signed(kept["secret"], delivery.key, content)
     line = line_to(there.target_url, own=settings.ALLOWED_PRIVATE_HOSTS, explain=hearing.hear)
     return line.post(there.target_url, content=content.encode(), headers=headers, seconds=SECONDS).status
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 
-from ..actions.subscriptions import new_secret, subscribe
+from ..actions.subscriptions import PLAIN, new_secret, subscribe
 from ..errors import Invalid, NotConfigured, StepFailed
 from ..models import Pipeline, Project, Subscription
 from ..providers.calling import line_to
@@ -26,6 +26,7 @@ def open_subscription(
     by: AbstractBaseUser,
     pipeline: Pipeline | None = None,
     confirm: bool = False,
+    form: str = PLAIN,
 ) -> tuple[Subscription, str]:
     """The subscription and its secret, which is shown this once; see `subscribe`.
 
@@ -36,7 +37,7 @@ def open_subscription(
     secret = new_secret()
     if confirm:
         _shake_hands(target_url, secret)
-    made = subscribe(project, event=event, target_url=target_url, secret=secret, by=by, pipeline=pipeline)
+    made = subscribe(project, event=event, target_url=target_url, secret=secret, by=by, pipeline=pipeline, form=form)
     return made, secret
 
 

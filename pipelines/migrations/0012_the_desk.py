@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='decision',
             name='verdict',
-            field=models.CharField(choices=[('approve', 'approved'), ('send_back', 'sent back'), ('pick', 'picked'), ('edit', 'edited and approved'), ('escalate', 'passed up'), ('abstain', 'abstained'), ('undo', 'taken back')], max_length=10),
+            field=models.CharField(choices=[('approve', 'approved'), ('send_back', 'sent back'), ('pick', 'picked'), ('edit', 'edited and approved'), ('escalate', 'passed up'), ('abstain', 'abstained'), ('undo', 'taken back'), ('fail', 'closed')], max_length=10),
         ),
         migrations.CreateModel(
             name='Absence',

@@ -37,6 +37,7 @@ SPOKEN: Final = {
     ESCALATE: "passed up",
     ABSTAIN: "abstained",
     UNDO: "taken back",
+    FAIL: "closed",
 }
 
 
@@ -120,7 +121,8 @@ class Decision(models.Model):
 
     `pins` are marks on what is shown, in fractions of its sides: a point, or a box with `w` and `h`; `region` says that
     only there it is to be made anew. In a film or recording a mark has a time `t` in seconds. `picks` are indices of
-    the review's options. An answer is taken back by another one that names it in `undoes`.
+    the review's options. What no person answered names its `machine` in `seen`. An answer is taken back by another one
+    that names it in `undoes`.
     """
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="decisions")
@@ -152,5 +154,5 @@ class Decision(models.Model):
     @property
     def who(self) -> str:
         """Who answered, as people read it."""
-        name = str(self.by or self.guest or "command line")
+        name = str(self.by or self.guest or self.seen.get("machine") or "command line")
         return f"{name} for {self.instead_of}" if self.instead_of else name

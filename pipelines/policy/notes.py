@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -10,7 +11,13 @@ from ..errors import Invalid
 NOTE_MAX: Final = 4_000
 PINS_MAX: Final = 60
 LONGEST: Final = 24 * 3600.0
+HUGE: Final = 1e15
 SIDES: Final = ("x", "y", "w", "h")
+# A time alone, a point, a box.
+SHAPES: Final = (set[str](), {"x", "y"}, {*SIDES})
+NO_MARK: Final = "A mark has x and y, or a time t; a box has w and h too."
+# NUL, and halves of characters, which no database takes as text.
+NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 
 Pin = Mapping[str, Any]
 
@@ -19,9 +26,14 @@ def check_note(note: str) -> str:
     """The note without blanks around it; raises Invalid for one that is too long or is no text."""
     if len(note) > NOTE_MAX:
         raise Invalid(f"A note may hold {NOTE_MAX:,} characters; this one has {len(note):,}.", loc=("note",))
-    if "\x00" in note:
+    if not is_text(note):
         raise Invalid("The note holds a character that is no text. Type it anew.", loc=("note",))
     return note.strip()
+
+
+def is_text(words: str) -> bool:
+    """Whether every character is one that can be kept."""
+    return not NO_TEXT.search(words)
 
 
 def check_pins(pins: Sequence[Any]) -> list[dict[str, Any]]:
@@ -34,9 +46,11 @@ def check_pins(pins: Sequence[Any]) -> list[dict[str, Any]]:
 def _check_pin(number: int, pin: Any) -> dict[str, Any]:
     place = ("pins", str(number))
     known = {*SIDES, "t", "note", "region"}
-    if not isinstance(pin, Mapping) or set(pin) - known or not ({"x", "y"} <= set(pin) or "t" in pin):
-        raise Invalid("A mark has x and y, or a time t; a box has w and h too.", loc=place)
+    if not isinstance(pin, Mapping) or set(pin) - known:
+        raise Invalid(NO_MARK, loc=place)
     kept: dict[str, Any] = {name: _number(pin[name], place) for name in (*SIDES, "t") if pin.get(name) is not None}
+    if set(kept) - {"t"} not in SHAPES or not kept:
+        raise Invalid(NO_MARK, loc=place)
     inside = all(0 <= kept.get(side, 0) <= 1 for side in SIDES)
     if not inside or any(kept.get(a, 0) + kept.get(b, 0) > 1.0001 for a, b in (("x", "w"), ("y", "h"))):
         raise Invalid("This mark lies outside the picture. Set it once more.", loc=place)
@@ -47,7 +61,7 @@ def _check_pin(number: int, pin: Any) -> dict[str, Any]:
 
 
 def _number(value: Any, place: tuple[str, ...]) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < HUGE:
         raise Invalid("A mark is told in numbers.", loc=place)
     return round(float(value), 5)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -23,8 +23,8 @@ class Who(_Part):
 
     role: ProjectRole | None = None
     brand_role: BrandRole | None = None
-    groups: tuple[str, ...] = Field((), max_length=40)
-    people: tuple[int, ...] = Field((), max_length=200)
+    groups: tuple[Annotated[str, Field(min_length=1, max_length=110)], ...] = Field((), max_length=40)
+    people: tuple[Annotated[int, Field(ge=1, lt=2**63)], ...] = Field((), max_length=200)
 
     @model_validator(mode="after")
     def _is_somebody(self) -> Who:

@@ -15,6 +15,8 @@ from .connections import (
 from .costs import Costs
 from .estimates import Estimate, estimate_plan
 from .grid import Sieve, find_rows, grid_steps, row_errors, rows_from
+from .inbox import InboxPage, InboxRun, Wanted, in_turn, inbox_page, sift, unclaimed
+from .light_table import light_table
 from .lineage import lineage
 from .made_of import home_path, key_of, made_of
 from .manifest import delivery, file_records, manifest, manifest_parts
@@ -34,11 +36,14 @@ from .retry import (
     row_origins,
     too_early,
 )
+from .review_item import place_of, review_item
 from .row import row_story
 from .run import apply_delta, run_delta, run_snapshot
+from .send_back import send_back_preview
 from .shown import money, say_dollars
 from .step_run import step_run_story
 from .trials import TrialSeen, trial_candidates, trial_of, trial_seen
+from .word_diff import word_diff
 
 __all__ = [
     "ABILITY_WORDS",
@@ -46,6 +51,8 @@ __all__ = [
     "Connected",
     "Costs",
     "Estimate",
+    "InboxPage",
+    "InboxRun",
     "Measured",
     "ModelRow",
     "Output",
@@ -54,6 +61,7 @@ __all__ = [
     "Sieve",
     "Sought",
     "TrialSeen",
+    "Wanted",
     "ability_words",
     "apply_delta",
     "brand_rules",
@@ -67,7 +75,10 @@ __all__ = [
     "find_rows",
     "grid_steps",
     "home_path",
+    "in_turn",
+    "inbox_page",
     "key_of",
+    "light_table",
     "lineage",
     "made_of",
     "manifest",
@@ -80,12 +91,14 @@ __all__ = [
     "output_places",
     "outputs_at",
     "pinned_prices",
+    "place_of",
     "plan_of",
     "price_sentences",
     "renewal_problems",
     "renewed_inputs",
     "retiring_models",
     "retry_preview",
+    "review_item",
     "row_errors",
     "row_origins",
     "row_story",
@@ -94,11 +107,15 @@ __all__ = [
     "run_outputs",
     "run_snapshot",
     "say_dollars",
+    "send_back_preview",
     "service_of",
     "services",
+    "sift",
     "step_run_story",
     "too_early",
     "trial_candidates",
     "trial_of",
     "trial_seen",
+    "unclaimed",
+    "word_diff",
 ]

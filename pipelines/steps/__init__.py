@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .base import AssetRef, Later, Outputs, Params, Park, StepContext, StepType, Wait
 from .call_tool import CallTool
+from .check_image import CheckImage
+from .check_text import CheckText
 from .combine import Combine
 from .composite import Composite
 from .cut_out_image import CutOutImage
@@ -54,6 +56,8 @@ STEPS: tuple[StepType, ...] = (
     Transcribe(),
     Embed(),
     Moderate(),
+    CheckImage(),
+    CheckText(),
     Review(),
     Pick(),
     Shortlist(),

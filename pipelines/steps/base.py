@@ -202,8 +202,9 @@ class StepType(ABC):
 
     A `reusable` result is used again where params, inputs and what the step `reads` of its surroundings are equal; it
     may read no other; what people answered to one that `goes_on` is used for itself alone. `ability` is what it asks
-    of models. One that `asks` stops for people; before one that `delivers`, every approval of what arrives is checked
-    again. In the media lane, one that takes longer than `seconds` is ended.
+    of models. Where reviewers mark a region, one that `repaints` a port begins from what it gave there last, not from
+    its input of that name. One that `asks` stops for people; before one that `delivers`, every approval of what arrives
+    is checked again. In the media lane, one that takes longer than `seconds` is ended.
     """
 
     key: ClassVar[str]
@@ -218,6 +219,7 @@ class StepType(ABC):
     reusable: ClassVar[bool] = True
     goes_on: ClassVar[bool] = False
     asks: ClassVar[bool] = False
+    repaints: ClassVar[str] = ""
     delivers: ClassVar[bool] = False
     reads: ClassVar[frozenset[Surrounding]] = frozenset()
     seconds: ClassVar[float] = 600.0

@@ -9,7 +9,8 @@ from pydantic import Field
 from ..errors import Invalid
 from ..graph import Port
 from ..media.picture import Picture, read_picture
-from ..media.sendable import canonical_mask, put_inside
+from ..media.regions import boxed_mask
+from ..media.sendable import Sendable, canonical_mask, put_inside
 from ..providers.abilities import EditProvider, EditRequest
 from ..providers.base import File
 from .asking import ModelParams, Prompt, Seed, picture_on, pictures_if, seed_of, tell, with_notes
@@ -19,7 +20,8 @@ from .base import Later, Outputs, StepContext, StepType
 class EditImageParams(ModelParams):
     """`prompt` is used where nothing is wired in. The light parts of the mask change, with `invert` the dark ones.
 
-    With `protect` the picture outside the mask stays as it was to the pixel, whatever the model does there.
+    With `protect` the picture outside the mask stays as it was to the pixel, whatever the model does there. Where no
+    mask is wired in, what reviewers marked as the only part to be made anew is the mask.
     """
 
     prompt: Prompt = ""
@@ -45,6 +47,7 @@ class EditImage(StepType):
     }
     outputs: ClassVar = {"image": Port("image")}
     params = EditImageParams
+    repaints = "image"
     reads: ClassVar = frozenset({"seed", "models"})
 
     def run(self, context: StepContext, params: EditImageParams) -> Outputs | Later:
@@ -62,22 +65,28 @@ class EditImage(StepType):
         if not prompt.strip():
             raise Invalid("Nothing says how to change this picture. Write a prompt, or wire a text in.")
         file, size = picture_on(context, "image")
-        mask = None
-        if context.has("mask"):
-            drawn = context.picture("mask")
-            data = canonical_mask(drawn, width=size.width, height=size.height, invert=params.invert)
-            mask = File(data, "image/png", "mask.png")
         return EditRequest(
             prompt=prompt,
             picture=file,
             width=size.width,
             height=size.height,
             seed=seed_of(context, params.seed),
-            mask=mask,
+            mask=_mask(context, size, invert=params.invert),
             negative=params.negative,
             pictures=pictures_if(context, "reference"),
             extra=params.extra,
         )
+
+
+def _mask(context: StepContext, size: Sendable, *, invert: bool) -> File | None:
+    """The mask that is wired in, else that of the reviewers' marks, at the picture's size; None: all may change."""
+    if context.has("mask"):
+        data = canonical_mask(context.picture("mask"), width=size.width, height=size.height, invert=invert)
+    elif context.marks:
+        data = boxed_mask(context.marks, width=size.width, height=size.height)
+    else:
+        return None
+    return File(data, "image/png", "mask.png")
 
 
 def _finish(request: EditRequest, changed: Picture, *, protect: bool) -> Picture:

@@ -4,17 +4,20 @@ const counts = document.querySelectorAll("[data-open-reviews]");
 let pause = 1000;
 
 function show(open) {
-  for (const count of counts) count.textContent = open > 0 ? String(open) : "";
+  for (const count of counts) count.textContent = open > 999 ? "999+" : open || "";
   dispatchEvent(new CustomEvent("inbox", { detail: open }));
 }
 
 function follow() {
   const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/reviews/`;
   const socket = new WebSocket(address);
+  dispatchEvent(new CustomEvent("socket", { detail: socket }));
   socket.addEventListener("message", (event) => {
     pause = 1000;
     const told = JSON.parse(event.data);
     if (told.type === "reviews") show(told.open);
+    dispatchEvent(new CustomEvent("told", { detail: told }));
+    if (told.type === "notices") dispatchEvent(new CustomEvent("notices", { detail: told.unread }));
   });
   socket.addEventListener("close", () => {
     pause = Math.min(pause * 2, 30000);

@@ -12,7 +12,8 @@ from pipelines.errors import Invalid, NotFound, StudioError
 from studio.access import version
 from studio.middleware import Trouble, problem, trouble_of
 
-from . import assets, calls, grid, hand_offs, models, pipelines, reviews, runs, subscriptions
+from . import assets, calls, grid, hand_offs, models, pipelines, policies, reviews, runs, subscriptions
+from .parser import TextParser
 
 api = NinjaAPI(
     title="Pressline",
@@ -25,8 +26,9 @@ api = NinjaAPI(
     urls_namespace="api",
     openapi_url="/openapi.json",
     docs_url=None,
+    parser=TextParser(),
 )
-for part in (pipelines, runs, grid, reviews, hand_offs, assets, models, calls, subscriptions):
+for part in (pipelines, runs, grid, reviews, policies, hand_offs, assets, models, calls, subscriptions):
     api.add_router("", part.router)
 
 
@@ -57,6 +59,8 @@ def _who_are_you(request: HttpRequest, error: AuthenticationError) -> HttpRespon
 
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, StudioError):
+        return problem(trouble_of(error.__cause__))
     return problem(Trouble(error.status_code, StudioError.title, f"{error}."))
 
 

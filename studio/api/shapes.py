@@ -6,11 +6,26 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.utils import timezone
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from pipelines.graph import Port
-from pipelines.models import Asset, Brand, Decision, Pipeline, Project, Review, Run, StepRun, Version
+from pipelines.models import (
+    OPEN,
+    Asset,
+    Brand,
+    Decision,
+    Pipeline,
+    PolicyVersion,
+    Project,
+    Reason,
+    Review,
+    Run,
+    StepRun,
+    Version,
+)
+from pipelines.policy import NOTE_MAX, VERDICTS
 from pipelines.snapshots import Costs, Output, money
 from pipelines.steps import StepType
 
@@ -97,9 +112,24 @@ class OrderGiven(Given):
 class DecisionGiven(Given):
     """An answer to a review; `seen` is the review's own token of what was shown."""
 
-    verdict: str
-    note: str = ""
-    seen: str
+    verdict: str = Field(max_length=10, description="what is meant", json_schema_extra={"enum": list(VERDICTS)})
+    seen: str = Field(max_length=64)
+    note: str = Field("", description=f"up to {NOTE_MAX:,} characters")
+    reasons: list[str] = Field(default_factory=list, max_length=100, description="codes of the project's reasons")
+    pins: list[dict[str, Any]] = Field(
+        default_factory=list,
+        description="marks in fractions of the sides `{x, y, w?, h?, note?, region?}`, or at a second `{t, note?}`",
+    )
+    picks: list[StrictInt] = Field(default_factory=list, max_length=1_000, description="places in `options`, from 0")
+    text: str = Field("", description="what an edit makes of the text")
+
+
+class PolicyGiven(Given):
+    """What a policy says from now on; a name that is there already gets its next version."""
+
+    name: str = Field(min_length=1, max_length=120)
+    rules: dict[str, Any] = Field(description="`stages`, `starter`, `editor`, `limit`, `sampling`, `grace`")
+    message: str = Field("", max_length=200)
 
 
 def step_type_shape(step: StepType) -> dict[str, Any]:
@@ -222,32 +252,89 @@ def output_shapes(run: Run, outputs: Sequence[Output]) -> list[dict[str, Any]]:
 
 
 def review_shape(review: Review) -> dict[str, Any]:
-    """A review; `seen` is sent back with the decision."""
+    """A review; `seen` is sent back with the decision, which can be taken back until `undo_until`."""
+    decisions = list(review.decisions.all())
+    undone = {decision.undoes_id for decision in decisions}
     return {
         "id": review.pk,
         "state": review.state,
+        "outcome": review.outcome or None,
         "seen": review.seen,
+        "kind": review.kind,
         "question": review.question,
+        "project": review.project.slug,
         "run": review.run_id,
         "step": review.step_run.step,
         "path": review.step_run.path,
         "round": review.step_run.round,
         "asset": asset_shape(review.asset) if review.asset else None,
         "text": review.text or None,
+        "options": review.options,
+        "picks": review.picks,
         "back_to": review.back_to or None,
+        "policy": _policy_named(review.policy_version),
+        **_standing(review),
+        "findings": review.findings,
+        "risk": review.risk,
         "created_at": review.created_at.isoformat(),
-        "decisions": [decision_shape(decision) for decision in review.decisions.all()],
+        "due_at": review.due_at.isoformat() if review.due_at else None,
+        "undo_until": review.wake_at.isoformat() if review.pending and review.wake_at else None,
+        "decisions": [{**decision_shape(item), "undone": item.pk in undone} for item in decisions],
+    }
+
+
+def _policy_named(version: PolicyVersion | None) -> dict[str, Any] | None:
+    return {"slug": version.policy.slug, "version": version.number} if version else None
+
+
+def _standing(review: Review) -> dict[str, Any]:
+    """Which of the stages asks, how many of how many have approved in it, and who is looking now."""
+    claimed = review.state == OPEN and review.claimed_until is not None and review.claimed_until > timezone.now()
+    return {
+        "stage": review.stage,
+        "stages": [stage.model_dump(mode="json", exclude_none=True) for stage in review.rules.stages],
+        "approvals": review.approvals,
+        "needed": review.needed,
+        "claimed_by": str(review.claimed_by) if claimed else None,
+        "claimed_until": review.claimed_until.isoformat() if claimed and review.claimed_until else None,
     }
 
 
 def decision_shape(decision: Decision) -> dict[str, Any]:
-    """One person's answer."""
+    """One answer; `instead_of` is who was away, `undoes` the answer that an `undo` takes back."""
     return {
+        "id": decision.pk,
         "verdict": decision.verdict,
+        "stage": decision.stage,
         "note": decision.note,
+        "reasons": decision.reasons,
+        "pins": decision.pins,
+        "picks": decision.picks,
+        "text": decision.text or None,
         "by": str(decision.by) if decision.by else None,
+        "guest": str(decision.guest) if decision.guest else None,
+        "instead_of": str(decision.instead_of) if decision.instead_of else None,
+        "undoes": decision.undoes_id,
         "at": decision.created_at.isoformat(),
     }
+
+
+def policy_shape(version: PolicyVersion) -> dict[str, Any]:
+    """A policy as one of its versions says it."""
+    return {
+        "slug": version.policy.slug,
+        "name": version.policy.name,
+        "version": version.number,
+        "rules": version.rules,
+        "message": version.message,
+        "created_by": str(version.created_by) if version.created_by else None,
+        "created_at": version.created_at.isoformat(),
+    }
+
+
+def reason_shape(reason: Reason) -> dict[str, Any]:
+    """A reason for sending back; decisions carry its code."""
+    return {"code": reason.code, "label": reason.label}
 
 
 def brand_shape(brand: Brand) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import AliasChoices
 
 from pipelines.actions import unsubscribe
+from pipelines.actions.subscriptions import form_of
 from pipelines.errors import Invalid, NotFound
 from pipelines.exchange import HANDSHAKE, open_subscription
 from pipelines.models import EVENTS, Pipeline, Project, Subscription
@@ -32,6 +33,9 @@ class SubscriptionGiven(Given):
     target_url: str = Field(max_length=2_000, pattern=r"^[^\s\x00-\x1f\x7f]+$", validation_alias=URL_NAMES)
     pipeline: int | None = Field(None, description="only what happens in this pipeline")
     confirm: bool = False
+    format: Literal["json", "slack"] = Field(
+        "json", description="`slack`: `target_url` is an incoming webhook of Slack"
+    )
 
 
 class Wanted(Schema):
@@ -61,8 +65,9 @@ def new_subscription(
 ) -> Status[dict[str, Any]]:
     """Has an address told from now on. `secret` is shown this once, and stands in `X-Hook-Secret` too.
 
-    What is sent is a payload of `GET …/events/{event}`, signed by Standard Webhooks; repeats carry the same
-    `webhook-id`. 410 ends the subscription; no success for about a day switches it off. Asking again renews the secret.
+    What is sent is a payload of `GET …/events/{event}`, or a message for Slack, signed by Standard Webhooks; repeats
+    carry the same `webhook-id`. 410 ends the subscription; no success for about a day switches it off. Asking again
+    renews the secret.
     """
     user = person(request)
     project = project_for(user, slug, role=Role.DESIGNER)
@@ -73,6 +78,7 @@ def new_subscription(
         by=user,
         pipeline=_pipeline_of(request, project, given.pipeline),
         confirm=given.confirm,
+        form=given.format,
     )
     response[HANDSHAKE] = secret
     return Status(201, {**subscription_shape(subscription), "secret": secret})
@@ -99,6 +105,7 @@ def subscription_shape(subscription: Subscription) -> dict[str, Any]:
         "event": subscription.event,
         "target_url": subscription.target_url,
         "pipeline": subscription.pipeline_id,
+        "format": form_of(subscription),
         "enabled": subscription.enabled,
         "status": subscription.status,
         "trouble": subscription.trouble or None,

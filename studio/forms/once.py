@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from pipelines.actions.writers import one_writer
 from pipelines.errors import Stale
 from studio.models import KeptAnswer, User
 
@@ -14,7 +15,7 @@ from studio.models import KeptAnswer, User
 def do_once(user: User, *, key: str, asked: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """What `make` gives, or gave the first time under this key; raises Stale when another request had the key."""
     # One transaction: what fails leaves no key behind, and a second request waits until the first is done.
-    with transaction.atomic():
+    with one_writer(), transaction.atomic():
         kept, is_new = KeptAnswer.objects.get_or_create(user=user, key=key, defaults={"request": asked})
         if kept.request != asked:
             raise Stale("This Idempotency-Key was used for another request. Use a new key for a new request.")

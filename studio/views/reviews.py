@@ -1,94 +1,184 @@
-"""Reviews: what waits for me, one of them large, and deciding."""
+"""The single view of a review: shown by GET, decided, taken back and claimed by POST."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from pipelines.actions import decide_review
+from pipelines.actions import claim_review, decide_review, free_review, undo_decision
 from pipelines.errors import Invalid
-from pipelines.graph import paths
-from pipelines.models import OPEN, Review, StepRun
-from pipelines.snapshots import lineage, plan_of
+from pipelines.models import OPEN, Decision, Review
+from pipelines.snapshots import place_of, review_item, send_back_preview
 from studio import access
+from studio.forms import read_answer, read_pins
+from studio.middleware import wants_json
 from studio.models import Role
 
-SHOWN = 60
-
-
-@login_required
-@require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for me, oldest first."""
-    context = {
-        "reviews": access.my_open_reviews(request.user)[:SHOWN],
-        "hand_offs": access.my_open_hand_offs(request.user)[:SHOWN],
-    }
-    return render(request, "reviews/inbox.html", context)
+QUEUE = 200
+LOOKING = 20
 
 
 @login_required
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One review: the picture large, beside the brand and the prompt."""
+    """One review: what is judged large, beside the brand, the prompt and what was said; and what comes after it."""
     return _page(request, access.review_for(request.user, pk))
+
+
+@login_required
+@require_safe
+def item(request: HttpRequest, pk: int) -> JsonResponse:
+    """The review as data, and as the part of the page that shows it; with `?queue`, also what comes after it."""
+    review = access.review_for(request.user, pk)
+    context = _context(request, review)
+    drawn = render_to_string("reviews/_desk.html", context, request)
+    queue = {"queue": queue_from(request, review)} if "queue" in request.GET else {}
+    answer = JsonResponse({**context["item"], **queue, "html": drawn})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @login_required
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approves or sends back what was seen, then shows the next one of the run, or the run."""
-    review = access.review_for(request.user, pk, role=Role.REVIEWER)
-    note, verdict = request.POST.get("note", ""), request.POST.get("verdict", "")
+    """Keeps an answer to what was seen, then shows the next one of the run, or the run; to a program, what came of it.
+
+    Raises as the verb does: Stale with who was first, Forbidden for who is not asked. What is Invalid comes back on the
+    page as it was typed.
+    """
+    review = _asking(request, pk)
     try:
-        decide_review(review, verdict=verdict, by=access.me(request), note=note, seen=request.POST.get("seen", ""))
+        decision = decide_review(review, by=access.me(request), **read_answer(request.POST))
     except Invalid as error:
-        return _page(request, review, note=note, problem=error.message, status=error.status)
-    following = access.my_open_reviews(request.user).filter(run=review.run_id).first()
+        if wants_json(request):
+            raise
+        return _page(request, review, problem=error.message, status=error.status)
+    return JsonResponse(_outcome(decision), status=201) if wants_json(request) else _go_on(request, review)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes the person's own last answer back, while it can be; then it is asked once more."""
+    review = undo_decision(_asking(request, pk), by=access.me(request))
+    if wants_json(request):
+        return JsonResponse({"id": review.pk, "state": review.state})
+    return redirect("reviews-detail", pk=review.pk)
+
+
+@login_required
+@require_POST
+def preview(request: HttpRequest, pk: int) -> JsonResponse:
+    """The prompt as it is and as it would be if it were sent back with these words. Decides nothing."""
+    review, given = _asking(request, pk), request.POST
+    note, reasons = given.get("note", ""), given.getlist("reasons")
+    return JsonResponse(send_back_preview(review, note=note, reasons=reasons, pins=read_pins(given)))
+
+
+@login_required
+@require_POST
+def claim(request: HttpRequest, pk: int) -> JsonResponse:
+    """Says that this person is looking; answers whether nobody else was, and who looks at what in the same run."""
+    review, me = _asking(request, pk), access.me(request)
+    mine = claim_review(review, by=me)
+    return JsonResponse({"mine": mine, "others": _others(review, me.pk)})
+
+
+@login_required
+@require_POST
+def free(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says that this person looks no more."""
+    free_review(_asking(request, pk), by=access.me(request))
+    return HttpResponse(status=204)
+
+
+def queue_from(request: HttpRequest, review: Review) -> list[dict[str, Any]]:
+    """What this person is to decide next, `{id, run, place, by}`: the rest of the run from here on, then the inbox.
+
+    At most 200 of each; `by` is who else is looking. Three queries.
+    """
+    mine = access.my_open_reviews(request.user).exclude(pk=review.pk)
+    here = mine.filter(run=review.run_id)
+    after = _lines(here.filter(pk__gt=review.pk))
+    before = _lines(here.filter(pk__lt=review.pk))
+    return [*after, *before, *_lines(mine.exclude(run=review.run_id))][:QUEUE]
+
+
+def _lines(reviews: QuerySet[Review]) -> list[dict[str, Any]]:
+    fields = ("pk", "run_id", "step_run__path", "claimed_by_id", "claimed_by__name", "claimed_until")
+    now = timezone.now()
+    return [
+        {"id": pk, "run": run, "place": place_of(path), "by": (name or "Somebody") if who and until > now else ""}
+        for pk, run, path, who, name, until in reviews.order_by("pk").values_list(*fields)[:QUEUE]
+    ]
+
+
+def _others(review: Review, me: int) -> list[dict[str, Any]]:
+    looking = Review.objects.filter(run=review.run_id, state=OPEN, claimed_until__gt=timezone.now())
+    found = looking.exclude(claimed_by=me).select_related("claimed_by", "step_run").order_by("pk")[:LOOKING]
+    return [{"id": other.pk, "by": str(other.claimed_by), "place": place_of(other.step_run.path)} for other in found]
+
+
+def _asking(request: HttpRequest, pk: int) -> Review:
+    """The review, for who may answer it: a reviewer or more, and anybody whom its policy names or has heard."""
+    mine, me = access.my_reviews(request.user).filter(pk=pk), request.user.pk
+    named = access.my_open_reviews(request.user).filter(pk=pk).exists() or mine.filter(decisions__by=me).exists()
+    return access.review_for(request.user, pk, role=Role.VIEWER if named else Role.REVIEWER)
+
+
+def _outcome(decision: Decision) -> dict[str, Any]:
+    """What came of an answer: whether it is decided, and until when it can be taken back."""
+    review = Review.objects.get(pk=decision.review_id)
+    return {
+        "id": review.pk,
+        "decision": decision.pk,
+        "spoken": decision.spoken,
+        "state": review.state,
+        "outcome": review.outcome,
+        "approvals": review.approvals,
+        "needed": review.needed,
+        "may_undo": review.state == OPEN or review.pending,
+        "undo_until": review.wake_at.isoformat() if review.pending and review.wake_at else None,
+    }
+
+
+def _go_on(request: HttpRequest, review: Review) -> HttpResponse:
+    here = access.my_open_reviews(request.user).filter(run=review.run_id)
+    following = here.filter(pk__gt=review.pk).first() or here.first()
     return redirect("reviews-detail", pk=following.pk) if following else redirect("runs-detail", pk=review.run_id)
 
 
-def _page(
-    request: HttpRequest, review: Review, *, note: str = "", problem: str = "", status: int = 200
-) -> HttpResponse:
-    run, step_run = review.run, review.step_run
-    plan = plan_of(run.version)
-    context: dict[str, Any] = {
-        "review": review,
-        "run": run,
-        "project": run.project,
-        "label": plan.drawing.steps[step_run.step].label or step_run.step,
-        "back_to": plan.drawing.steps[review.back_to].label or review.back_to if review.back_to else "",
-        "may_decide": access.can(request.user, run.project, Role.REVIEWER),
-        "brand": run.brand_version.read() if run.brand_version else None,
-        "story": [row for row in _led(review) if row.facts.get("prompt")],
-        "notes": next((row.notes for row in reversed(_led(review)) if row.notes), []),
-        "previous": _previous(review),
-        "decision": review.decisions.select_related("by").last(),
-        "before": _neighbour(request, review, "-pk", pk__lt=review.pk),
-        "after": _neighbour(request, review, "pk", pk__gt=review.pk),
-        "open_in_run": run.reviews.filter(state=OPEN).count(),
-        "note": note,
-        "problem": problem,
-    }
+def _page(request: HttpRequest, review: Review, *, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {**_context(request, review), "problem": problem, "queue": queue_from(request, review)}
     return render(request, "reviews/detail.html", context, status=status)
 
 
-def _led(review: Review) -> list[StepRun]:
-    """The step runs that led to what is shown; those of its own round where there is a later one."""
-    return lineage(review.step_run, as_of=review.created_at)
+def _context(request: HttpRequest, review: Review) -> dict[str, Any]:
+    """What the templates draw; what was typed comes back as it was, and only as text."""
+    given = request.POST
+    beside = access.my_open_reviews(request.user).filter(run=review.run_id)
+    return {
+        "review": review,
+        "run": review.run,
+        "project": review.run.project,
+        "item": review_item(review, access.me(request)),
+        "before": _place(beside.filter(pk__lt=review.pk).order_by("-pk")),
+        "after": _place(beside.filter(pk__gt=review.pk).order_by("pk")),
+        "note": given.get("note", ""),
+        "reasons_given": given.getlist("reasons"),
+        "picks_given": given.getlist("picks"),
+        "text": given.get("text", "") or review.text,
+        "problem": "",
+    }
 
 
-def _previous(review: Review) -> Review | None:
-    """The review of the round before, whose picture is kept beside this one."""
-    earlier = Review.objects.filter(run=review.run, step_run__step=review.step_run.step, pk__lt=review.pk)
-    same = [item for item in earlier.select_related("step_run", "asset") if item.step_run.path == review.step_run.path]
-    return max(same, key=lambda item: (item.step_run.round, paths.order(item.step_run.path)), default=None)
-
-
-def _neighbour(request: HttpRequest, review: Review, order: str, **where: int) -> Review | None:
-    return access.my_open_reviews(request.user).filter(run=review.run, **where).order_by(order).first()
+def _place(reviews: QuerySet[Review]) -> dict[str, Any] | None:
+    found = reviews.values_list("pk", "step_run__path").first()
+    return {"id": found[0], "place": place_of(found[1])} if found else None

@@ -18,6 +18,7 @@ FIELDS = ["name", "value", "unit", "baseline", "ratio", "aim", "ok", "detail"]
 TINY = {
     "engine": {"rows": 8, "jobs": 6},
     "media": {"formats": 1, "times": 1},
+    "desk": {"databases": ["sqlite"], "few": 4, "many": 8, "decisions": 18, "people": 3, "each": 2},
 }
 CODE = """
 import json, sys

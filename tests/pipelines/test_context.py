@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from pipelines.actions import wake_step_runs
+from pipelines.media.likeness import likeness
+from pipelines.media.picture import read_picture
 from pipelines.models import Asset, Call, Project, Run, StepRun
 from pipelines.providers.abilities import TextProvider, TextRequest, TextResult
 from tests.asking import configure
@@ -45,6 +47,13 @@ def test_what_is_spoken_is_a_recording_that_can_be_written_down_again(project: P
     heard = StepRun.objects.get(run=run, step="heard").outputs
     assert heard["words"]["words"][-1]["end"] == pytest.approx(voice.facts["seconds"], abs=0.01)
     assert Asset.objects.get(step_run__step="film").mime == "image/webp"
+
+
+def test_a_picture_is_kept_with_what_it_looks_like(project: Project, work: Work) -> None:
+    steps = {"paint": {"type": "generate_image", "in": {"prompt": "$line"}, "params": {"size": "256x256"}}}
+    work(make_run(project, drawing(steps, inputs={"line": {"type": "text"}}), line="A harbour"))
+    asset = Asset.objects.get(step_run__step="paint")
+    assert asset.facts["likeness"] == likeness(read_picture(asset.read()))
 
 
 def test_an_empty_port_reaches_an_optional_input_as_nothing(project: Project, work: Work) -> None:

@@ -13,7 +13,7 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from pipelines.actions import claim_step_runs, decide_review
+from pipelines.actions import claim_review, claim_step_runs, decide_review
 from pipelines.models import APPROVE, Project, Review, Run
 from pipelines.snapshots import apply_delta, run_snapshot
 from studio.access import add_member, remove_member
@@ -127,6 +127,53 @@ async def test_the_inbox_tells_what_waits_and_when_it_is_decided(announced: Run,
     assert (await socket.receive_json_from(timeout=3))["open"] == 0
     await socket.disconnect()
     await viewer.disconnect()
+
+
+async def inbox_of(user: User) -> WebsocketCommunicator:
+    """The inbox's socket, after its first word."""
+    socket = dial("/ws/reviews", user)
+    await socket.connect()
+    await socket.receive_json_from()
+    return socket
+
+
+async def test_a_page_that_watches_is_told_which_reviews_came_and_which_went(announced: Run, bob: User) -> None:
+    socket = await inbox_of(bob)
+    await socket.send_to(text_data="this is not JSON")
+    await socket.send_json_to(["nor", "is", "this", "known"])
+    await socket.send_json_to({"type": "watch"})
+    assert (await socket.receive_json_from(timeout=3))["came"] == []
+    await database_sync_to_async(advance)(announced)
+    review = await Review.objects.aget(run=announced)
+    told = await socket.receive_json_from(timeout=3)
+    assert (told["came"], told["gone"]) == ([review.pk], [])
+    await database_sync_to_async(decide_review)(review, verdict=APPROVE, by=bob, seen=review.seen)
+    told = await socket.receive_json_from(timeout=3)
+    assert (told["came"], told["gone"]) == ([], [review.pk])
+    await socket.disconnect()
+
+
+@pytest.mark.parametrize("query", ["", "kind=text", "run=999999"])
+async def test_what_a_page_shows_is_held_against_what_it_wants(announced: Run, bob: User, query: str) -> None:
+    await database_sync_to_async(advance)(announced)
+    review = await Review.objects.aget(run=announced)
+    socket = await inbox_of(bob)
+    await socket.send_json_to({"type": "watch", "query": query, "known": [999_999]})
+    told = await socket.receive_json_from(timeout=3)
+    assert (told["came"], told["gone"]) == ([] if "999999" in query else [review.pk], [999_999])
+    await socket.disconnect()
+
+
+async def test_who_looks_at_what_is_told_to_the_others_by_name(announced: Run, bob: User, alice: User) -> None:
+    await database_sync_to_async(advance)(announced)
+    review = await Review.objects.aget(run=announced)
+    mine, theirs = await inbox_of(bob), await inbox_of(alice)
+    await database_sync_to_async(claim_review)(review, by=bob)
+    for socket, by in ((mine, None), (theirs, "Bob")):
+        told = await socket.receive_json_from(timeout=3)
+        assert told == {"type": "claim", "review": review.pk, "run": announced.pk, "path": "", "by": by}
+    await mine.disconnect()
+    await theirs.disconnect()
 
 
 async def test_a_new_member_hears_of_the_projects_reviews_without_dialling_again(

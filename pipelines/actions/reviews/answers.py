@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from ...errors import Invalid
 from ...models import Review
-from ...policy import APPROVE, EDIT, PICK, SEND_BACK, VERDICTS, check_note, check_pins
+from ...policy import APPROVE, EDIT, PICK, SEND_BACK, VERDICTS, check_note, check_pins, is_text
 
 TEXT_MAX = 100_000
 
@@ -55,7 +55,7 @@ def check_answer(review: Review, answer: Answer) -> dict[str, Any]:
 
 def _check_reasons(review: Review, reasons: Sequence[str]) -> list[str]:
     wanted = list(dict.fromkeys(reasons))
-    known = set(review.project.reasons.filter(code__in=wanted).values_list("code", flat=True)) if wanted else set()
+    known = set(review.project.reasons.values_list("code", flat=True)) if wanted else set()
     if unknown := [code for code in wanted if code not in known]:
         raise Invalid(f"`{unknown[0]}` is not among this project's reasons.", loc=("reasons",))
     return wanted
@@ -81,7 +81,7 @@ def _check_text(review: Review, answer: Answer) -> str:
         return ""
     if review.kind != "text" or review.picks:
         raise Invalid("Only a text can be edited here.", loc=("text",))
-    if not answer.text.strip() or "\x00" in answer.text:
+    if not answer.text.strip() or not is_text(answer.text):
         raise Invalid("The text must say something.", loc=("text",))
     if len(answer.text) > TEXT_MAX:
         raise Invalid(f"A text may hold {TEXT_MAX:,} characters; this one has {len(answer.text):,}.", loc=("text",))

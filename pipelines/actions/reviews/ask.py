@@ -40,9 +40,9 @@ def ask_people(ws: WorkingSet, row: StepRun, asked: Asked) -> Review | None:
     ws.move(row, WAITING, worker="")
     review = _create(ws, row, asked, version, rules)
     if ws.run.approve_all:
-        _answer_itself(ws, review, row, MACHINE)
+        _answer_itself(ws, review, row, MACHINE, "command line")
     elif not _is_seen(ws, review, row, version, rules):
-        _answer_itself(ws, review, row, PASSED)
+        _answer_itself(ws, review, row, PASSED, "the policy's sampling")
     else:
         set_seats(review, ws.run, rules)
         ws.tell(REVIEW_OPENED, review.pk)
@@ -108,11 +108,13 @@ def _is_seen(ws: WorkingSet, review: Review, row: StepRun, version: PolicyVersio
     return sampled(rules.sampling, lot=lot, verdicts=verdicts, findings=review.findings, risk=review.risk)
 
 
-def _answer_itself(ws: WorkingSet, review: Review, row: StepRun, why: str) -> None:
+def _answer_itself(ws: WorkingSet, review: Review, row: StepRun, why: str, machine: str) -> None:
     """Approved at once, by nobody; a choice takes the first there are."""
     closed = {"state": DECIDED, "outcome": APPROVE, "closed_at": ws.now, "wake_at": None}
     Review.objects.filter(pk=review.pk, state=OPEN).update(**closed)
     review.state, review.outcome, review.wake_at = DECIDED, APPROVE, None
     picks = list(range(review.picks))
-    Decision.objects.create(review=review, verdict=APPROVE, note=why, picks=picks, seen=seen_of(review, row))
+    Decision.objects.create(
+        review=review, verdict=APPROVE, note=why, picks=picks, seen={**seen_of(review, row), "machine": machine}
+    )
     carry_out(ws, review, row)

@@ -91,6 +91,7 @@ def _picked(review: Review, decisions: Sequence[Decision]) -> list[int]:
 
 def _make_anew(ws: WorkingSet, review: Review, row: StepRun, against: Sequence[Decision]) -> None:
     old = _begun(review, row)
+    marks = [region for decision in against for region in regions_of(decision.pins)]
     aside = set_aside(ws, old)
     void_reviews(ws.run, aside)
     again = StepRun(
@@ -100,14 +101,20 @@ def _make_anew(ws: WorkingSet, review: Review, row: StepRun, against: Sequence[D
         round=old.round + 1,
         lane=old.lane,
         state=READY,
-        inputs=old.inputs,
+        inputs=_begin_from(ws, old) if marks else old.inputs,
         notes=[*old.notes, *(note_for(review, decision) for decision in against)],
-        marks=[region for decision in against for region in regions_of(decision.pins)],
+        marks=marks,
     )
     again.cache_key = cache_key(ws.run, ws.plan, again, again.inputs)
     # What is set aside is stored first: only one step run may be the current one at its path.
     ws.write()
     ws.add(again)
+
+
+def _begin_from(ws: WorkingSet, old: StepRun) -> dict[str, Any]:
+    """The inputs of a round of which only regions are made anew: the rest stays as the last round has made it."""
+    port = CATALOGUE[ws.plan.drawing.steps[old.step].type].repaints
+    return {**old.inputs, port: old.outputs[port]} if port and old.outputs.get(port) else old.inputs
 
 
 def _turn_down(ws: WorkingSet, row: StepRun, why: str) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ...errors import Stale
 from ...models import APPROVE, DECIDED, FAIL, OPEN, SEND_BACK, Decision, Review
 from ...policy import Due, next_due
+from ...states import WAITING
 from ..audit import note_deed
 from ..working_set import WorkingSet
 from ..writers import one_writer
@@ -49,13 +50,13 @@ def _turn(run: int, ids: Iterable[int]) -> int:
     number = 0
     for review in reviews.order_by("pk"):
         number += 1
-        if review.state == DECIDED:
-            Review.objects.filter(pk=review.pk).update(wake_at=None)
-            carry_out_now(ws, review)
-        elif review.state == OPEN:
+        if review.state == OPEN:
             _do_next(ws, review)
-        else:
-            Review.objects.filter(pk=review.pk).update(wake_at=None)
+            continue
+        Review.objects.filter(pk=review.pk).update(wake_at=None)
+        # What has gone another way meanwhile must not keep what else is due waiting.
+        if review.state == DECIDED and review.step_run.state == WAITING:
+            carry_out_now(ws, review)
     ws.close()
     return number
 
@@ -87,7 +88,7 @@ def _close(ws: WorkingSet, review: Review) -> None:
         verdict=outcome,
         stage=review.stage,
         note=NOBODY[outcome],
-        seen=seen_of(review, review.step_run),
+        seen={**seen_of(review, review.step_run), "machine": CLOCK},
         picks=list(range(review.picks)) if outcome == APPROVE else [],
     )
     _note(review, Due("close", ws.now))

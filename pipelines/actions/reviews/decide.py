@@ -14,7 +14,7 @@ from django.db import transaction
 from ...errors import Forbidden, NotFound, Stale
 from ...models import DECIDE, DECIDED, OPEN, Decision, GuestLink, Review, Seat
 from ...people import people
-from ...policy import APPROVE, EDIT, ESCALATE, SEND_BACK, Rules, next_due, person_key
+from ...policy import APPROVE, EDIT, ESCALATE, SEND_BACK, Actor, Rules, next_due, person_key
 from ...states import DONE
 from ..advance import release_children
 from ..audit import note_deed
@@ -27,6 +27,8 @@ from .tokens import content_of, seen_of, token_of
 from .votes import standing_of, standing_votes
 
 FIRST = "This review has just been decided by somebody else."
+# A guest is one more reviewer; a stage that asks for more than that is not theirs.
+GUESTS_SIT_WITH = "reviewer"
 OVER = "This question is no longer asked: the picture was made anew or the run was cancelled."
 
 
@@ -58,24 +60,34 @@ def decide_review(
     Invalid for an answer that cannot be kept.
     """
     ws = WorkingSet.of(review.run_id)
-    review = Review.objects.select_related("policy_version").get(pk=review.pk)
-    decision = _decide(ws, review, Answer(verdict, **said), seen=seen, by=by, guest=guest)
+    review = Review.objects.select_related("policy_version", "step_run").get(pk=review.pk)
+    actor = None if guest else actor_of(by, review.project_id)
+    decision = keep_answer(ws, review, Answer(verdict, **said), seen=seen, actor=actor, guest=guest)
     ws.close()
     return decision
 
 
-def _decide(
+def actor_of(by: AbstractBaseUser | None, project: int) -> Actor:
+    """The person with the keys they hold in the project now; raises NotFound for who is no member of it."""
+    actor = people().actor(by.pk, project=project) if by else None
+    if actor is None:
+        raise NotFound
+    return actor
+
+
+def keep_answer(
     ws: WorkingSet,
     review: Review,
     answer: Answer,
     *,
     seen: str,
-    by: AbstractBaseUser | None,
-    guest: GuestLink | None,
+    actor: Actor | None = None,
+    guest: GuestLink | None = None,
 ) -> Decision:
+    """Stores one answer of an actor or a guest to a review that was read inside the lock; raises as `decide_review`."""
     _check_open(review, seen)
     rules = review.rules
-    voice = _guest(review, guest) if guest else _person(ws, review, by)
+    voice = _guest(review, guest) if guest else _person(ws, review, actor)
     (row,) = ws.take([review.step_run])
     kept = check_answer(review, answer)
     if answer.verdict == SEND_BACK:
@@ -108,7 +120,8 @@ def _decide(
 
 def count(ws: WorkingSet, review: Review, rules: Rules, voice: Voice) -> None:
     """Counts all answers anew and moves the review to where they put it; it is carried out when the grace ends."""
-    standing, last = standing_of(review, rules), standing_votes(review)[-1:]
+    votes = standing_votes(review)
+    standing, last = standing_of(votes, rules), votes[-1:]
     passed_up = bool(last and last[0].verdict == ESCALATE) or standing.stuck
     if standing.outcome:
         settle(ws, review, standing.outcome, rules)
@@ -123,7 +136,7 @@ def count(ws: WorkingSet, review: Review, rules: Rules, voice: Voice) -> None:
         asked_anew = True
     store_open(review)
     if asked_anew:
-        here = [user for item in standing_votes(review) if item.stage == review.stage for user in seat_of(item)]
+        here = [user for item in votes if item.stage == review.stage for user in seat_of(item)]
         set_seats(review, ws.run, rules, answered=here)
     else:
         bars = [Seat(review=review, key=person_key(user), barred=True) for user in voice.people]
@@ -171,9 +184,8 @@ def _check_open(review: Review, seen: str) -> None:
         raise Stale("What is shown has changed since you opened this page. Look once more, then decide.")
 
 
-def _person(ws: WorkingSet, review: Review, by: AbstractBaseUser | None) -> Voice:
+def _person(ws: WorkingSet, review: Review, actor: Actor | None) -> Voice:
     """The seat of a person, their own or that of somebody who is away."""
-    actor = people().actor(by.pk, project=review.project_id) if by else None
     if actor is None:
         raise NotFound
     seats = list(review.seats.values_list("key", "barred"))
@@ -199,6 +211,8 @@ def _guest(review: Review, guest: GuestLink) -> Voice:
         raise NotFound
     if any(item.guest_id == guest.pk and item.stage == review.stage for item in standing_votes(review)):
         raise Stale("You have answered this already. Others are still asked.")
+    if review.rules.stages[review.stage].who.role != GUESTS_SIT_WITH:
+        raise Forbidden("This is with people of the team now. You may leave a comment.")
     return Voice(None, guest.pk, guest.name)
 
 

@@ -24,6 +24,13 @@ def undo_decision(review: Review, *, by: AbstractBaseUser) -> Review:
     """Takes back the person's own last answer; the review is open again. Raises Stale where it has been carried out."""
     ws = WorkingSet.of(review.run_id)
     review = Review.objects.select_related("policy_version").get(pk=review.pk)
+    take_back(ws, review, by)
+    ws.close()
+    return review
+
+
+def take_back(ws: WorkingSet, review: Review, by: AbstractBaseUser) -> None:
+    """Takes back the person's own last answer to a review that was read inside the lock; raises as `undo_decision`."""
     if review.state != OPEN and not (review.pending and review.wake_at and review.wake_at > ws.now):
         raise Stale(TOO_LATE)
     mine = [decision for decision in standing_votes(review) if decision.by_id == by.pk]
@@ -44,18 +51,17 @@ def undo_decision(review: Review, *, by: AbstractBaseUser) -> Review:
         before=before,
         after={"state": OPEN},
     )
-    ws.close()
-    return review
 
 
 def _open_again(ws: WorkingSet, review: Review) -> None:
     rules = review.rules
     Review.objects.filter(pk=review.pk, state=DECIDED).update(state=OPEN, outcome="", closed_at=None)
     review.state, review.outcome = OPEN, ""
-    standing = standing_of(review, rules)
+    votes = standing_votes(review)
+    standing = standing_of(votes, rules)
     review.stage, review.approvals, review.needed = standing.stage, standing.approvals, standing.needed
     due = next_due(rules.limit, asked=review.created_at, did=review.did)
     review.wake_at = due.at if due else None
     store_open(review)
-    here = [user for item in standing_votes(review) if item.stage == review.stage for user in seat_of(item)]
+    here = [user for item in votes if item.stage == review.stage for user in seat_of(item)]
     set_seats(review, ws.run, rules, answered=here)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...models import UNDO, Decision, Review
 from ...policy import Rules, Standing, Vote, person_key, stand
 
@@ -12,9 +14,9 @@ def standing_votes(review: Review) -> list[Decision]:
     return [decision for decision in found.order_by("pk") if decision.seen.get("token") == review.seen]
 
 
-def standing_of(review: Review, rules: Rules) -> Standing:
-    """Where the review stands."""
-    return stand(rules, [Vote(voter(item), item.verdict, item.stage) for item in standing_votes(review)])
+def standing_of(votes: Iterable[Decision], rules: Rules) -> Standing:
+    """Where these answers, oldest first, put their review."""
+    return stand(rules, [Vote(voter(item), item.verdict, item.stage) for item in votes])
 
 
 def voter(decision: Decision) -> str:

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from pipelines import queue
 from pipelines.errors import StudioError
-from pipelines.exchange import try_connection
+from pipelines.exchange import describe_mail, try_connection
 from pipelines.media import cutout, fonts
 from pipelines.models import Connection, Model
 from pipelines.providers import PROVIDERS
@@ -46,6 +46,7 @@ class Command(BaseCommand):
             ("connections", _connections),
             ("models", _models),
             ("prices", _prices),
+            ("mail", describe_mail),
         )
         well = [self._tell(name, check) for name, check in checks]
         if not all(well):

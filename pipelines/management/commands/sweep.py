@@ -10,9 +10,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections, connections
 
 from pipelines.actions import evict_daily, forget_deliveries, sweep, wake_again
-from pipelines.exchange import deliver_due, look_daily
+from pipelines.actions.notices import forget_notices
+from pipelines.exchange import deliver_due, look_daily, tell_people
 
 WAKE_EVERY = 5
+TELL_EVERY = 60
 DAILY_EVERY = 120
 
 
@@ -33,16 +35,20 @@ class Command(BaseCommand):
             self._sweep(0)
             self._forget()
             self._deliver()
+            self._tell_people()
             return
         signal.signal(signal.SIGTERM, lambda *_: over.set())
         rounds = 0
-        messenger = threading.Thread()
+        messenger = teller = threading.Thread()
         while not over.wait(options["every"]):
             self._sweep(rounds)
             if rounds % WAKE_EVERY == 0 and not messenger.is_alive():
                 # What a wake-up was lost for, or a busy worker left lying; who does not answer must not delay healing.
                 messenger = threading.Thread(target=self._deliver, daemon=True)
                 messenger.start()
+            if rounds % TELL_EVERY == 0 and not teller.is_alive():
+                teller = threading.Thread(target=self._tell_people, daemon=True)
+                teller.start()
             rounds += 1
             if rounds % DAILY_EVERY == 0:
                 # Beside the sweeping, which must not wait for it; whoever stops it on the way does no harm.
@@ -67,11 +73,20 @@ class Command(BaseCommand):
         finally:
             self._leave()
 
+    def _tell_people(self) -> None:
+        try:
+            tell_people()
+        except DatabaseError as error:
+            self.stderr.write(f"People were not told what waits for them and will be soon: {error}")
+        finally:
+            self._leave()
+
     def _forget(self) -> None:
         try:
             forget_deliveries()
+            forget_notices()
         except DatabaseError as error:
-            self.stderr.write(f"Old deliveries are still there and will go tomorrow: {error}")
+            self.stderr.write(f"Old deliveries and notices are still there and will go tomorrow: {error}")
         finally:
             self._leave()
 

@@ -15,6 +15,8 @@ from PIL import Image
 from pipelines import queue as queue_module
 from pipelines.actions import ask_for_thumb, has_thumb, make_thumb, read_thumb, store_content, store_upload
 from pipelines.errors import BadFile, NotFound, Transient
+from pipelines.media.likeness import likeness
+from pipelines.media.picture import read_picture
 from pipelines.models import Asset, Project
 from tests.factories import make_asset
 
@@ -94,6 +96,14 @@ def test_a_worker_makes_the_thumbnail_once(project: Project, photo: bytes, asked
     assert max(Image.open(io.BytesIO(read_thumb(asset))).size) == 480
     ask_for_thumb(asset)
     assert len(asked) == 1
+
+
+def test_a_worker_notes_what_it_looks_like(project: Project, photo: bytes, asked: list[str]) -> None:
+    asset = make_asset(project, photo)
+    Asset.objects.filter(pk=asset.pk).update(facts={"kept": True})
+    make_thumb(Asset.objects.get(pk=asset.pk))
+    facts = Asset.objects.get(pk=asset.pk).facts
+    assert facts == {"kept": True, "likeness": likeness(read_picture(photo))}
 
 
 def test_a_picture_that_cannot_be_decoded_gets_no_thumbnail_and_breaks_nothing(project: Project) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from pipelines.errors import Invalid
 from pipelines.media.picture import Picture, read_picture
@@ -52,6 +55,41 @@ def test_the_mask_goes_out_grey_and_as_large_as_the_picture(photo: bytes) -> Non
     mask = read_picture(request.mask.data)
     assert (mask.width, mask.height) == (request.width, request.height)
     assert mask.pixels.min() == 255
+
+
+MARKS = [{"x": 0.5, "y": 0.25, "w": 0.25, "h": 0.5}, {"x": 0.0, "y": 0.0, "w": 0.1, "h": 0.1}]
+
+
+def marked(photo: bytes) -> np.ndarray:
+    """Where reviewers wanted it made anew, pixel by pixel."""
+    picture = read_picture(photo)
+    where = np.zeros((picture.height, picture.width), dtype=bool)
+    for box in MARKS:
+        down, right = (round(box[side] * length) for side, length in (("y", picture.height), ("x", picture.width)))
+        where[down : down + round(box["h"] * picture.height), right : right + round(box["w"] * picture.width)] = True
+    return where
+
+
+def test_only_what_reviewers_marked_is_made_anew(photo: bytes) -> None:
+    where = changed(Hands(image=photo, marks=MARKS, notes=["a darker cup"], round=1), BLUE)
+    inside = marked(photo)
+    assert where[inside].mean() > 0.9
+    assert not where[~inside].any()
+
+
+def test_the_marks_go_out_as_a_mask_in_which_white_may_be_changed(photo: bytes) -> None:
+    hands = Hands(image=photo, marks=MARKS)
+    EditImage().run(hands, BLUE.model_copy(update={"invert": True}))
+    mask = Image.open(io.BytesIO(hands.asked[0].mask.data))
+    assert mask.mode == "L"
+    assert (np.asarray(mask) == np.where(marked(photo), 255, 0)).all()
+
+
+def test_a_mask_that_is_wired_in_goes_before_the_marks(photo: bytes) -> None:
+    where = changed(Hands(image=photo, mask=left_half(photo), marks=MARKS[:1]), BLUE)
+    half = where.shape[1] // 2
+    assert where[:, :half].mean() > 0.9
+    assert not where[:, half:].any()
 
 
 def test_what_was_asked_is_recorded_with_extra_but_no_credentials(photo: bytes) -> None:

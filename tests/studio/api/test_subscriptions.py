@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from pipelines.actions.subscriptions import form_of
 from pipelines.errors import NotFound
 from pipelines.exchange import HANDSHAKE
 from pipelines.models import EVENTS, Project, Review, Subscription
@@ -38,6 +39,13 @@ def test_a_program_subscribes_is_listed_without_its_secret_and_leaves(as_designe
     assert not Subscription.objects.exists()
 
 
+def test_an_incoming_webhook_of_slack_is_subscribed_by_its_format(as_designer: Caller, project: Project) -> None:
+    made = subscribe(as_designer, project, format="slack").json()
+    assert made["format"] == "slack"
+    assert form_of(Subscription.objects.get()) == "slack"
+    assert subscribe(as_designer, project).json()["format"] == "json"
+
+
 @pytest.mark.parametrize("name", ["hookUrl", "targetUrl"])
 def test_the_address_has_the_names_that_others_give_it(as_designer: Caller, project: Project, name: str) -> None:
     answer = as_designer("POST", f"/projects/{project.slug}/subscriptions", {"event": "run.ended", name: SOMEWHERE})
@@ -54,6 +62,7 @@ def test_the_address_has_the_names_that_others_give_it(as_designer: Caller, proj
         ({"target_url": "https://1.1.1.1/\x00"}, "target_url"),
         ({"pipeline": 999_999}, "pipeline"),
         ({"pins": 1}, "pins"),
+        ({"format": "morse"}, "format"),
     ],
 )
 def test_what_cannot_be_subscribed_to_is_refused_at_its_field(

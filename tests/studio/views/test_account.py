@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from pipelines.actions import note_absence
+from pipelines.models import Absence
 from studio.models import User
+from studio.people import absent
 
 
 def test_a_name_is_kept(client: Client, dora: User) -> None:
@@ -88,3 +94,72 @@ def test_signing_in_never_leads_out_of_the_house(client: Client, dora: User, els
 def test_signing_in_leads_to_the_page_that_was_asked_for(client: Client, dora: User) -> None:
     given = {"login": "dora@example.com", "password": "a-long-password", "next": "/runs/"}
     assert client.post("/account/login/", given)["Location"] == "/runs/"
+
+
+def days(first: int, last: int) -> dict[str, str]:
+    """So many days from today, as a browser sends them."""
+    today = timezone.localdate()
+    return {"first": str(today + timedelta(days=first)), "last": str(today + timedelta(days=last))}
+
+
+def test_who_is_away_is_stood_in_for_until_the_end_of_the_last_day(client: Client, bob: User, vera: User) -> None:
+    client.force_login(bob)
+    told = client.post("/account/absences/", {**days(0, 2), "stand_in": vera.pk}, follow=True).content.decode()
+    assert "Vera answers for you while you are away." in told
+    absence = Absence.objects.get()
+    end = datetime.combine(timezone.localdate() + timedelta(days=3), datetime.min.time())
+    assert absence.ends_at == timezone.make_aware(end)
+    assert absent(vera.pk) == [bob.pk]
+    client.force_login(vera)
+    assert "You stand in for Bob" in client.get("/account/").content.decode()
+
+
+def test_an_absence_to_come_does_not_begin_today(client: Client, bob: User, vera: User) -> None:
+    client.force_login(bob)
+    client.post("/account/absences/", {**days(1, 2), "stand_in": vera.pk})
+    assert absent(vera.pk) == []
+    assert "Vera will stand in" in client.get("/account/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (days(-1, 2), "This day is over."),
+        (days(3, 2), "An absence must end after it begins."),
+        (days(0, 400), "An absence lasts a year at most."),
+        ({"first": "soon", "last": ""}, "Choose a day."),
+        ({**days(0, 1), "stand_in": ""}, "Choose somebody who shares a project with you."),
+        ({**days(0, 1), "stand_in": "stranger"}, "Choose somebody who shares a project with you."),
+        ({**days(0, 1), "stand_in": "self"}, "Choose somebody who shares a project with you."),
+    ],
+)
+def test_what_is_wrong_with_an_absence_is_told(
+    client: Client, bob: User, vera: User, charlie: User, given: dict[str, str], told: str
+) -> None:
+    client.force_login(bob)
+    named = {"stranger": charlie.pk, "self": bob.pk, "": "", "vera": vera.pk}
+    refused = client.post("/account/absences/", {**given, "stand_in": named[given.get("stand_in", "vera")]})
+    assert refused.status_code == 422
+    assert told in refused.content.decode()
+    assert "Charlie" not in refused.content.decode()
+    assert not Absence.objects.exists()
+
+
+def test_only_ones_own_absence_can_be_ended(client: Client, bob: User, vera: User) -> None:
+    now = timezone.now()
+    absence = note_absence(bob, stand_in=vera, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(days=1))
+    client.force_login(vera)
+    assert client.post(f"/account/absences/{absence.pk}/end/").status_code == 404
+    assert absent(vera.pk) == [bob.pk]
+    client.force_login(bob)
+    for _ in range(2):
+        assert client.post(f"/account/absences/{absence.pk}/end/")["Location"] == "/account/"
+    assert absent(vera.pk) == []
+
+
+def test_looking_ends_and_begins_no_absence(client: Client, bob: User, vera: User) -> None:
+    client.force_login(bob)
+    assert client.get("/account/absences/", {**days(0, 1), "stand_in": vera.pk}).status_code == 405
+    assert client.get("/account/absences/1/end/").status_code == 405
+    client.logout()
+    assert client.post("/account/absences/")["Location"].startswith("/account/login/")

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from pipelines.actions import connect, start_run
+from pipelines.actions import connect, keep_reason, publish_policy, start_run
 from pipelines.graph import draw_trial
 from pipelines.models import Connection, HandOff, Model, Project, Review, Run, StepRun, Trial
 from studio.models import User
 from tests.factories import drawing, make_asset, make_run, make_subscription, make_version
+from tests.guests import guest_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 
@@ -21,6 +22,7 @@ NOWHERE = "http://127.0.0.1:1"
 SEEN = [
     "/models/trial/{trial}/",
     "/projects/{slug}/",
+    "/projects/{slug}/insights/",
     "/projects/{slug}/pipelines/{pipeline}/",
     "/runs/{run}/",
     "/runs/{run}/retry/",
@@ -29,21 +31,42 @@ SEEN = [
     "/runs/{run}/outputs.zip",
     "/runs/{run}/manifest.json",
     "/reviews/{review}/",
+    "/reviews/{review}/item/",
+    "/reviews/table/?run={run}",
+    "/reviews/table/?project={slug}",
     "/hand-offs/{hand_off}/",
     "/assets/{asset}/",
 ]
 # Seen only by whoever may start something there.
-DESIGNERS_SEE = ["/models/trial/?project={slug}"]
+DESIGNERS_SEE = [
+    "/models/trial/?project={slug}",
+    "/projects/{slug}/policies/",
+    "/projects/{slug}/policies/{policy}/",
+    "/projects/{slug}/guests/",
+    "/projects/{slug}/guests/invite/",
+]
+OWNERS_SEE = ["/projects/{slug}/new-policy/", "/projects/{slug}/policies/{policy}/edit/"]
 DONE = [
     ("/models/trial/?project={slug}", "designer"),
     ("/models/trial/{trial}/choose/", "reviewer"),
     ("/runs/{run}/cancel/", "designer"),
     ("/runs/{run}/retry/", "designer"),
     ("/reviews/{review}/decide/", "reviewer"),
+    ("/reviews/{review}/undo/", "reviewer"),
+    ("/reviews/{review}/preview/", "reviewer"),
+    ("/reviews/{review}/claim/", "reviewer"),
+    ("/reviews/{review}/free/", "reviewer"),
     ("/hand-offs/{hand_off}/hand-back/", "reviewer"),
     ("/projects/{slug}/assets/", "designer"),
+    ("/notices/mail/{slug}/", "viewer"),
     ("/projects/{slug}/subscriptions/{subscription}/remove/", "designer"),
     ("/projects/{slug}/pipelines/{pipeline}/start/", "designer"),
+    ("/projects/{slug}/guests/invite/", "designer"),
+    ("/projects/{slug}/guests/{guest}/revoke/", "designer"),
+    ("/projects/{slug}/new-policy/", "owner"),
+    ("/projects/{slug}/policies/{policy}/edit/", "owner"),
+    ("/projects/{slug}/reasons/", "owner"),
+    ("/projects/{slug}/reasons/{reason}/retire/", "owner"),
 ]
 # For those who administer the installation, whatever they are in a project; to others these do not exist.
 STAFF_SEE = [
@@ -58,7 +81,7 @@ PEOPLE = {"viewer": "vera", "reviewer": "bob", "designer": "dora", "owner": "ali
 
 
 @pytest.fixture
-def places(project: Project, photo: bytes, work: Callable[[Run], Run]) -> dict[str, Any]:
+def places(project: Project, photo: bytes, work: Callable[[Run], Run], dora: User) -> dict[str, Any]:
     """One of everything, with a review that waits."""
     steps = {"say": {"type": "echo", "in": {"text": "$words"}}, "ask": {"type": "ask", "in": {"asset": "say.text"}}}
     steps["paint"] = {"type": "hand_off", "in": {"prompt": "$words"}, "params": {"wants": "text"}}
@@ -73,6 +96,9 @@ def places(project: Project, photo: bytes, work: Callable[[Run], Run]) -> dict[s
         "asset": make_asset(project, photo).pk,
         "subscription": make_subscription(project).pk,
         "trial": make_trial(project).pk,
+        "policy": publish_policy(project, name="Brand team", rules={}, by=None).policy.slug,
+        "reason": keep_reason(project, label="Too cold", by=None).code,
+        "guest": guest_of(Review.objects.get(run=run), by=dora)[0].pk,
         "connection": connect("bfl", base_url=NOWHERE, values={"key": "k"}).name,
         "model": Model.objects.filter(provider="bfl").earliest("pk").pk,
     }
@@ -110,15 +136,27 @@ def test_to_a_stranger_it_is_as_if_it_did_not_exist(
     [
         *SEEN,
         *DESIGNERS_SEE,
+        *OWNERS_SEE,
         *STAFF_SEE,
         *STAFF_DO,
         "/",
         "/projects/",
+        "/insights/",
         "/runs/",
         "/reviews/",
+        "/reviews/start/",
+        "/reviews/table/",
+        "/reviews/table/items/",
+        "/reviews/table/decide/",
+        "/reviews/table/undo/",
         "/brands/",
         "/models/",
         "/account/",
+        "/account/absences/",
+        "/account/absences/1/end/",
+        "/notices/",
+        "/notices/read/",
+        "/notices/mail/{slug}/",
     ],
 )
 def test_whoever_has_not_signed_in_is_asked_to(address: str, places: dict[str, Any], client: Client) -> None:
@@ -138,23 +176,36 @@ def test_what_a_role_may_do_and_what_it_may_not(
     assert (client.post(address.format(**places)).status_code == 403) is not allowed
 
 
-@pytest.mark.parametrize("address", DESIGNERS_SEE)
+@pytest.mark.parametrize("address", [address for address, _ in DONE])
+def test_a_stranger_does_nothing_anywhere(address: str, places: dict[str, Any], client: Client, charlie: User) -> None:
+    client.force_login(charlie)
+    assert client.post(address.format(**places)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "least"), [(a, "designer") for a in DESIGNERS_SEE] + [(a, "owner") for a in OWNERS_SEE]
+)
 @pytest.mark.parametrize("role", PEOPLE)
-def test_what_only_designers_see(
-    address: str, role: str, places: dict[str, Any], client: Client, request: pytest.FixtureRequest
+def test_what_only_designers_or_owners_see(
+    address: str, least: str, role: str, places: dict[str, Any], client: Client, request: pytest.FixtureRequest
 ) -> None:
     client.force_login(request.getfixturevalue(PEOPLE[role]))
     answer = client.get(address.format(**places))
     if role == "stranger":
-        nothing = client.get(address.format(slug="nowhere"))
+        nothing = client.get(address.format(**{**places, "slug": "nowhere"}))
         assert (answer.status_code, nothing.status_code) == (404, 404)
         assert answer.content == nothing.content
         return
-    assert answer.status_code == (200 if RANK.index(role) >= RANK.index("designer") else 403)
+    assert answer.status_code == (200 if RANK.index(role) >= RANK.index(least) else 403)
 
 
 @pytest.mark.parametrize(
-    "address", [address for address, _ in DONE if not address.endswith(("start/", "retry/", "{slug}"))]
+    "address",
+    [
+        address
+        for address, _ in DONE
+        if not address.endswith(("start/", "retry/", "{slug}", "invite/", "policy/", "edit/"))
+    ],
 )
 def test_looking_never_does(address: str, places: dict[str, Any], client: Client, alice: User) -> None:
     client.force_login(alice)

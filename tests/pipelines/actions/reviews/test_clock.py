@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.actions import turn_reviews
-from pipelines.errors import Forbidden
+from pipelines.errors import Forbidden, Stale
 from pipelines.models import AuditEntry, Notice, Project, StepRun
 from studio.models import User
 from tests.asked import Clock, Work, answer, policy, waiting
@@ -53,6 +53,13 @@ def test_what_nobody_approved_does_not_go_on_when_it_fails_closed(project: Proje
     work(review.run)
     assert StepRun.objects.get(run=review.run, step="end").state == "skipped"
     assert "Nobody answered in time" in StepRun.objects.get(run=review.run, step="ask").error["message"]
+
+
+def test_what_time_has_closed_takes_no_answer(project: Project, work: Work, clock: Clock, bob: User) -> None:
+    review = waiting(project, work, policy=policy(project, limit={"close": 4, "at_last": "fail"}))
+    clock.forward(hours=5)
+    with pytest.raises(Stale, match="The policy's time limit has already decided this: closed"):
+        answer(review, bob)
 
 
 def test_without_a_last_word_it_waits_for_ever(project: Project, work: Work, clock: Clock) -> None:

@@ -31,6 +31,7 @@ def test_it_says_what_is_there_and_what_does_not_answer(
     assert lines["connections"].startswith("rehearsal built in")
     assert lines["models"] == "0 in the catalogue"
     assert lines["prices"].startswith("none listed")
+    assert lines["mail"].startswith("goes through")
 
 
 def test_it_says_what_is_wrong_with_the_price_list(

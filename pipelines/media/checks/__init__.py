@@ -1,0 +1,45 @@
+"""What can be measured of a picture or a text before people look at it: one file a craft, all pure."""
+
+from .blank import check_blank
+from .borders import check_borders
+from .clipping import check_clipping
+from .contrast import check_contrast
+from .emoji import check_emoji
+from .found import FAILED, PASSED, WARNING, Box, Finding, Level, Wrong
+from .length import check_length
+from .palette import check_palette, dominant
+from .quotes import check_quotes
+from .safe_zone import check_safe_zone
+from .sharpness import check_sharpness
+from .size import check_resolution, check_weight
+from .view import View, look
+from .wording import check_banned, check_capitals, check_repeated, check_required
+
+__all__ = [
+    "FAILED",
+    "PASSED",
+    "WARNING",
+    "Box",
+    "Finding",
+    "Level",
+    "View",
+    "Wrong",
+    "check_banned",
+    "check_blank",
+    "check_borders",
+    "check_capitals",
+    "check_clipping",
+    "check_contrast",
+    "check_emoji",
+    "check_length",
+    "check_palette",
+    "check_quotes",
+    "check_repeated",
+    "check_required",
+    "check_resolution",
+    "check_safe_zone",
+    "check_sharpness",
+    "check_weight",
+    "dominant",
+    "look",
+]

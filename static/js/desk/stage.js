@@ -1,0 +1,73 @@
+// What is judged, brought to life: a picture that zooms, a film with notes in time, a text that is edited in place.
+
+import { Camera } from "./camera.js";
+import { Compare, canCompare } from "./compare.js";
+import { clock, Marks } from "./marks.js";
+import { marked, wordDiff } from "./words.js";
+
+const press = (button, on) => button?.setAttribute("aria-pressed", String(on));
+
+// `{camera, marks, compare, edit, play}` of what is on screen; what does not fit it is null.
+export function bringToLife(desk, item, changed) {
+  const stage = desk.querySelector("[data-stage]");
+  const player = desk.querySelector("[data-player]");
+  const seek = player ? (t) => ((player.currentTime = t), player.focus()) : null;
+  const marks = new Marks(desk, { changed, seek });
+  const camera = stage?.dataset.stage === "picture" ? picture(desk) : null;
+  if (player && item.may_decide) film(player, marks);
+  return {
+    stage,
+    camera,
+    marks,
+    player,
+    compare: camera && canCompare(item) ? new Compare(desk, item, camera) : null,
+    edit: editing(desk, item, changed),
+  };
+}
+
+function picture(desk) {
+  const one = (name) => desk.querySelector(`[data-${name}]`);
+  const tools = { told: one("zoom-told"), fit: one("zoom-fit"), full: one("zoom-full") };
+  const camera = new Camera(desk.querySelectorAll("[data-view]"), (share, fits) => {
+    tools.told.textContent = `${Math.round(share * 100)} %`;
+    press(tools.fit, fits);
+    press(tools.full, Math.abs(share - 1) < 0.005);
+  });
+  one("tools").hidden = false;
+  one("zoom-in").addEventListener("click", () => camera.zoomBy(1.5));
+  one("zoom-out").addEventListener("click", () => camera.zoomBy(1 / 1.5));
+  tools.fit.addEventListener("click", () => camera.fit());
+  tools.full.addEventListener("click", () => camera.toFull());
+  return camera;
+}
+
+function film(player, marks) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "tool film-note" });
+  const name = () => (button.textContent = `Note at ${clock(player.currentTime)}`);
+  button.dataset.filmNote = "";
+  button.addEventListener("click", () => {
+    player.pause();
+    marks.add({ t: Math.round(player.currentTime * 10) / 10 });
+  });
+  player.addEventListener("timeupdate", name);
+  name();
+  player.after(button);
+}
+
+function editing(desk, item, changed) {
+  const details = desk.querySelector("[data-edit]");
+  const field = details?.querySelector("textarea");
+  if (!field) return null;
+  const changes = details.querySelector("[data-changes]");
+  const verb = desk.querySelector("[data-approve-edited]");
+  const isEdited = () => field.value !== item.text;
+  const draw = () => {
+    changes.replaceChildren(...marked(wordDiff(item.original, field.value)));
+    verb.hidden = !isEdited();
+    changed();
+  };
+  field.addEventListener("input", draw);
+  details.addEventListener("toggle", () => details.open && field.focus());
+  verb.hidden = true;
+  return { isEdited, draw, open: () => ((details.open = true), field.focus()) };
+}

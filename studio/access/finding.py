@@ -1,0 +1,82 @@
+"""What somebody asks for by its address: found where they are a member, and otherwise not there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from pipelines.models import PERSON, Asset, Brand, HandOff, Pipeline, Project, Review, Run, Subscription
+
+from ..models import Role
+from .ranks import Person, one_of
+
+
+def project_for(user: Person, slug: str, *, role: Role = Role.VIEWER) -> Project:
+    """The project at this address; raises NotFound for strangers and Forbidden for a role too low."""
+    return one_of(Project.objects.filter(slug=slug), user, role, project="")
+
+
+def pipeline_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Pipeline:
+    """The pipeline, with its project and brand; raises like project_for."""
+    return one_of(Pipeline.objects.filter(pk=pk).select_related("project", "brand"), user, role)
+
+
+def run_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Run:
+    """The run, with all that its page names; raises like project_for."""
+    return one_of(whole_runs().filter(pk=pk), user, role)
+
+
+def review_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Review:
+    """The review, with its run, step run and asset; raises like project_for."""
+    return one_of(whole_reviews().filter(pk=pk), user, role)
+
+
+def hand_off_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> HandOff:
+    """What was handed to people, with its run and step run; raises like project_for."""
+    return one_of(whole_hand_offs().filter(pk=pk), user, role, project="run__project__")
+
+
+def asset_for(user: Person, pk: UUID, *, role: Role = Role.VIEWER) -> Asset:
+    """The asset, with its project and the step run that made it; raises like project_for."""
+    return one_of(Asset.objects.filter(pk=pk).select_related("project", "step_run"), user, role)
+
+
+def brand_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Brand:
+    """The brand, with its project; raises like project_for."""
+    return one_of(Brand.objects.filter(pk=pk).select_related("project"), user, role)
+
+
+def subscription_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Subscription:
+    """The subscription, with its project; raises like project_for."""
+    return one_of(Subscription.objects.filter(pk=pk).select_related("project"), user, role)
+
+
+def whole_runs() -> QuerySet[Run]:
+    """Runs with all that their pages name."""
+    return Run.objects.select_related("project", "version", "version__pipeline", "brand_version__brand", "started_by")
+
+
+def whole_reviews() -> QuerySet[Review]:
+    """Reviews with all that their pages name."""
+    return Review.objects.select_related(
+        "project",
+        "asset",
+        "step_run",
+        "policy_version__policy",
+        "claimed_by",
+        "run",
+        "run__project",
+        "run__version",
+        "run__version__pipeline",
+        "run__brand_version__brand",
+        "run__started_by",
+    )
+
+
+def whole_hand_offs() -> QuerySet[HandOff]:
+    """What was handed to people, with all that its pages name."""
+    # What programs answer is nothing for people.
+    return HandOff.objects.filter(kind=PERSON).select_related(
+        "answered_by", "step_run", "run", "run__project", "run__version", "run__version__pipeline"
+    )
