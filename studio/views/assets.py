@@ -17,7 +17,7 @@ from pipelines.models import Asset, content_name
 from studio import access
 from studio.forms import keep_upload
 from studio.models import Role
-from studio.streaming import FileStream
+from studio.streaming import FileStream, Stream, send_file
 
 SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/webp", "image/avif", "image/gif"})
 THUMB_PATIENCE = 5.0  # seconds
@@ -26,8 +26,8 @@ FOR_EVER = "private, max-age=31536000, immutable"
 
 @login_required
 @require_safe
-def content(request: HttpRequest, pk: UUID) -> HttpResponse | FileStream:
-    """The file; pictures are shown in place, everything else is downloaded."""
+def content(request: HttpRequest, pk: UUID) -> HttpResponse | FileStream | Stream:
+    """The file, or the part that a player asks for; pictures are shown in place, all else is downloaded."""
     asset = access.asset_for(request.user, pk)
     tag = f'"{asset.sha256}"'
     kept = {"ETag": tag, "Cache-Control": FOR_EVER}
@@ -35,9 +35,9 @@ def content(request: HttpRequest, pk: UUID) -> HttpResponse | FileStream:
         return HttpResponseNotModified(headers=kept)
     apart = asset.mime not in SHOWN_IN_PLACE or "download" in request.GET
     stored = default_storage.open(content_name(asset.sha256))
-    answer = FileStream(stored, content_type=asset.mime, as_attachment=apart, filename=asset.filename)
-    answer.headers["ETag"] = tag
-    answer.headers["Cache-Control"] = FOR_EVER
+    answer = send_file(request, stored, mime=asset.mime, name=asset.filename, apart=apart)
+    for name, value in kept.items():
+        answer.headers[name] = value
     return answer
 
 

@@ -29,7 +29,7 @@ from pipelines.models import (
 )
 from pipelines.policy import APPROVE, PICK, SEND_BACK
 from studio import access
-from studio.streaming import FileStream
+from studio.streaming import FileStream, Stream, send_file
 
 from .assets import SHOWN_IN_PLACE
 
@@ -140,7 +140,7 @@ def decide(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 @require_safe
 def content(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
     """The file that the review shows, or with `?option=n` one of those to pick from."""
-    return _file(_asset(request, token, pk))
+    return _file(request, _asset(request, token, pk))
 
 
 @sealed
@@ -149,7 +149,7 @@ def thumb(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
     """A small WebP of it; the picture itself where none has been made yet."""
     asset = _asset(request, token, pk)
     if not has_thumb(asset.sha256):
-        return _file(asset)
+        return _file(request, asset)
     return HttpResponse(read_thumb(asset), content_type="image/webp")
 
 
@@ -160,10 +160,10 @@ def _asset(request: HttpRequest, token: str, pk: int) -> Asset:
     return access.guest_asset(review, number if option else None)
 
 
-def _file(asset: Asset) -> FileStream:
+def _file(request: HttpRequest, asset: Asset) -> HttpResponse | FileStream | Stream:
     stored = default_storage.open(content_name(asset.sha256))
     apart = asset.mime not in SHOWN_IN_PLACE
-    return FileStream(stored, content_type=asset.mime, as_attachment=apart, filename=asset.filename)
+    return send_file(request, stored, mime=asset.mime, name=asset.filename, apart=apart)
 
 
 def _decide(request: HttpRequest, link: GuestLink, review: Review, note: str) -> None:

@@ -29,7 +29,7 @@ const line = new Line({ id: item.id, run: item.run.id, place: item.place, by: ""
 const answered = [];
 const claims = new Claims((others) => {
   line.look(item.run.id, others);
-  showWays();
+  if (!moving) showWays();
 });
 
 const nameOf = (entry) => entry.place || `review ${entry.id}`;
@@ -76,6 +76,13 @@ function showWays() {
   }
 }
 
+// The line has changed behind the item on screen; one that is on its way brings its own head.
+function redraw() {
+  if (end || moving) return;
+  showHead();
+  showWays();
+}
+
 function ahead() {
   const soon = line.free().slice(0, AHEAD).map((entry) => entry.id);
   const ways = [line.beside(-1), line.beside(1), line.current].filter(Boolean).map((entry) => entry.id);
@@ -91,7 +98,7 @@ async function refill() {
   if (!told) return;
   const gone = new Set(answered.map((done) => done.entry.id));
   line.add(told.queue.filter((entry) => !gone.has(entry.id)));
-  if (!end) showHead(), showWays();
+  redraw();
 }
 
 // Puts an item on screen; what is typed for the one before stays with it.
@@ -191,7 +198,7 @@ async function refused(done, error) {
   else line.putBack(done.entry, line.current ? line.at + 1 : 0);
   const back = () => (line.go(done.entry.id), show(done.entry.id));
   tellTrouble(`${capital(nameOf(done.entry))}: ${error.message}`, { label: "Show it", act: back });
-  if (!end) return showHead(), showWays();
+  if (!end) return redraw();
   end.stay();
   if (!isOver) back();
 }

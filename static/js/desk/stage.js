@@ -63,7 +63,9 @@ function editing(desk, item, changed) {
   const isEdited = () => field.value !== item.text;
   const draw = () => {
     changes.replaceChildren(...marked(wordDiff(item.original, field.value)));
+    // What was edited is approved as it reads now, so that nobody approves the old words by mistake.
     verb.hidden = !isEdited();
+    desk.querySelector(".verb-go").hidden = isEdited();
     changed();
   };
   field.addEventListener("input", draw);

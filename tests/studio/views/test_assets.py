@@ -230,3 +230,51 @@ def test_assets_take_no_post(client: Client, alice: User, project: Project) -> N
     for address in (f"/assets/{asset.pk}/", f"/assets/{asset.pk}/thumb/"):
         assert client.post(address, {"name": "other.png"}).status_code == 405
     assert Asset.objects.get().name == "grey.png"
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("bytes=0-9", slice(0, 10)),
+        ("bytes=100-", slice(100, None)),
+        ("bytes=-7", slice(-7, None)),
+        ("bytes=5-5", slice(5, 6)),
+    ],
+)
+def test_a_player_gets_the_part_that_it_asks_for(
+    client: Client, vera: User, project: Project, photo: bytes, asked: str, part: slice
+) -> None:
+    asset = make_asset(project, photo)
+    client.force_login(vera)
+    answer: Any = client.get(f"/assets/{asset.pk}/", headers={"Range": asked})
+    sent = b"".join(answer.streaming_content)
+    assert (answer.status_code, sent) == (206, photo[part])
+    first = range(len(photo))[part][0]
+    assert answer.headers["Content-Range"] == f"bytes {first}-{first + len(sent) - 1}/{len(photo)}"
+    assert answer.headers["Content-Length"] == str(len(sent))
+
+
+def test_a_part_beyond_the_end_is_refused_with_the_size(
+    client: Client, vera: User, project: Project, photo: bytes
+) -> None:
+    asset = make_asset(project, photo)
+    client.force_login(vera)
+    answer = client.get(f"/assets/{asset.pk}/", headers={"Range": f"bytes={len(photo)}-"})
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{len(photo)}")
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "bytes=-", "lines=1-2", "bytes=x-"])
+def test_what_is_no_single_part_gets_the_whole_file(
+    client: Client, vera: User, project: Project, photo: bytes, asked: str
+) -> None:
+    asset = make_asset(project, photo)
+    client.force_login(vera)
+    answer: Any = client.get(f"/assets/{asset.pk}/", headers={"Range": asked})
+    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, photo)
+
+
+def test_a_part_of_what_is_downloaded_is_downloaded(client: Client, vera: User, project: Project, photo: bytes) -> None:
+    asset = make_asset(project, photo)
+    client.force_login(vera)
+    answer = client.get(f"/assets/{asset.pk}/?download", headers={"Range": "bytes=0-9"})
+    assert answer.headers["Content-Disposition"].startswith("attachment")

@@ -67,6 +67,18 @@ def test_too_much_sent_back_has_everything_looked_at(project: Project, work: Wor
     assert Review.objects.filter(run=again, state="open").count() == 20
 
 
+def test_a_new_round_is_looked_at_whatever_the_lot_says(project: Project, work: Work, bob: User) -> None:
+    slug = policy(project)
+    answer(waiting(project, work, policy=slug), bob, "send_back", note="no")
+    policy(project, sampling={"percent": 0, "tighten_after": 1, "window": 1})
+    sent_back, approved = waiting(project, work, policy=slug), waiting(project, work, policy=slug)
+    answer(sent_back, bob, "send_back", note="no")
+    answer(approved, bob)
+    work(sent_back.run)
+    assert Review.objects.get(run=sent_back.run, state="open").step_run.round == 1
+    assert work(make_run(project, asking(policy=slug), words="another")).state == "done"
+
+
 def test_what_was_sent_back_is_looked_at_again(project: Project, work: Work, bob: User) -> None:
     slug = policy(project, sampling={"percent": 25, "tighten_after": 20})
     run = work(make_run(project, many(policy=slug), words=[f"w{n}" for n in range(40)]))

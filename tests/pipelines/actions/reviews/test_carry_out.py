@@ -12,6 +12,8 @@ from pipelines.errors import Invalid, Stale
 from pipelines.models import Project, Review, Run, StepRun, StepTally
 from pipelines.snapshots import run_outputs
 from studio.models import User
+from tests.asked import answer
+from tests.asked import waiting as asked
 from tests.factories import drawing, make_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
@@ -93,6 +95,18 @@ def test_rounds_are_bounded_and_the_review_stays_open(project: Project, work: Wo
         decide_review(second, verdict="send_back", note="colder", by=bob, seen=second.seen)
     second.refresh_from_db()
     assert second.state == "open"
+
+
+def test_money_bounds_the_rounds_too(project: Project, work: Work, bob: User) -> None:
+    review = asked(project, work, back_to="make", max_cost=2)
+    StepRun.objects.filter(run=review.run, step="make").update(cost="1.99")
+    answer(review, bob, "send_back", note="warmer")
+    run = work(review.run)
+    second = Review.objects.get(run=run, state="open")
+    StepRun.objects.filter(run=run, step="make", replaced=False).update(cost="0.01")
+    with pytest.raises(Invalid, match=r"have cost \$2.00, and the limit of this review is \$2.00"):
+        answer(second, bob, "send_back", note="colder")
+    answer(second, bob)
 
 
 def test_without_a_way_back_sending_back_ends_the_path(project: Project, work: Work, bob: User) -> None:

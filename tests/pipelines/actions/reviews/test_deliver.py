@@ -16,9 +16,7 @@ from tests.factories import drawing, make_asset, make_run
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 
 
-@pytest.fixture
-def approved(project: Project, photo: bytes, work: Work, bob: User) -> Run:
-    """A run whose picture was approved and is about to be exported."""
+def approve(project: Project, photo: bytes, work: Work, by: User) -> Run:
     steps: dict[str, Any] = {
         "lay": {"type": "composite", "in": {"background": "$photo", "subject": "$photo"}},
         "ask": {"type": "review", "in": {"asset": "lay.image"}},
@@ -26,12 +24,27 @@ def approved(project: Project, photo: bytes, work: Work, bob: User) -> Run:
     }
     content = drawing(steps, inputs={"photo": {"type": "image"}}, outputs={"files": "files.file"})
     run = work(make_run(project, content, photo=make_asset(project, photo).as_value()))
-    answer(Review.objects.get(run=run, state="open"), bob)
+    answer(Review.objects.get(run=run, state="open"), by)
     return run
+
+
+@pytest.fixture
+def approved(project: Project, photo: bytes, work: Work, bob: User) -> Run:
+    """A run whose picture was approved and is about to be exported."""
+    return approve(project, photo, work, bob)
 
 
 def test_what_was_approved_is_delivered(approved: Run, work: Work) -> None:
     assert work(approved).state == "done"
+
+
+def test_what_was_exported_before_is_looked_at_again(
+    approved: Run, project: Project, photo: bytes, work: Work, bob: User
+) -> None:
+    work(approved)
+    again = work(approve(project, photo, work, bob))
+    reused = dict(StepRun.objects.filter(run=again).values_list("step", "reused_from__run"))
+    assert reused == {"lay": approved.pk, "ask": None, "files": None}
 
 
 def test_a_changed_file_voids_its_approval_and_is_asked_about_anew(approved: Run, work: Work, bob: User) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from pipelines.actions import undo_decision
@@ -48,6 +50,16 @@ def test_after_the_grace_it_is_too_late(project: Project, work: Work, bob: User,
     review = waiting(project, work, policy=policy(project, grace=10))
     answer(review, bob)
     clock.forward(seconds=11)
+    with pytest.raises(Stale, match="cannot be taken back"):
+        undo_decision(review, by=bob)
+
+
+def test_it_is_too_late_even_where_nothing_was_carried_out_yet(
+    project: Project, work: Work, bob: User, clock: Clock
+) -> None:
+    review = waiting(project, work, policy=policy(project, grace=10))
+    answer(review, bob)
+    clock.now += timedelta(seconds=10)
     with pytest.raises(Stale, match="cannot be taken back"):
         undo_decision(review, by=bob)
 
