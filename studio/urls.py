@@ -87,6 +87,7 @@ urlpatterns = [
     path("reviews/<int:pk>/preview/", reviews.preview, name="reviews-preview"),
     path("reviews/<int:pk>/claim/", reviews.claim, name="reviews-claim"),
     path("reviews/<int:pk>/free/", reviews.free, name="reviews-free"),
+    path("reviews/<int:pk>/comment/", reviews.comment, name="reviews-comment"),
     path("hand-offs/<int:pk>/", hand_offs.detail, name="hand-offs-detail"),
     path("hand-offs/<int:pk>/hand-back/", hand_offs.take, name="hand-offs-take"),
     path("notices/", notices.index, name="notices-index"),

@@ -14,12 +14,13 @@ from .brands import import_brand, publish_brand
 from .claims import is_gone, renew_leases, report_progress, worker_name
 from .connections import change_model, connect, disconnect, seed_models
 from .evict import Evicted, evict, evict_daily
-from .guests import comment_review, invite_guest, note_opened, open_guest_link, revoke_guest
+from .guests import comment_review, invite_guest, note_link_opened, open_guest_link, revoke_guest
 from .hand_offs import hand_back, hear_callback
 from .handed_files import hand_file_back
 from .hook_deliveries import forget_deliveries
 from .inputs import check_inputs
 from .models import look_after_models, note_missing_models
+from .notices import note_review_opened
 from .outcomes import Answer, Asked, Failed, Finished, HandedBack, Outcome, Parked, Postponed
 from .pipelines import check_drawing, choose_brand, create_pipeline, publish_version, save_draft
 from .policies import end_absence, keep_reason, note_absence, publish_policy, retire_reason
@@ -94,8 +95,9 @@ __all__ = [
     "make_thumb",
     "next_run",
     "note_absence",
+    "note_link_opened",
     "note_missing_models",
-    "note_opened",
+    "note_review_opened",
     "open_guest_link",
     "pause_run",
     "publish_brand",

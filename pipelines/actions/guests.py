@@ -85,7 +85,7 @@ def open_guest_link(token: str) -> GuestLink:
     return found
 
 
-def note_opened(link: GuestLink) -> None:
+def note_link_opened(link: GuestLink) -> None:
     """Keeps when it was first opened."""
     GuestLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=timezone.now())
 

@@ -45,7 +45,7 @@ def read_notices(user: AbstractBaseUser, *, upto: int) -> int:
 
 
 @transaction.atomic
-def note_opened(review: Review, *, by: AbstractBaseUser) -> None:
+def note_review_opened(review: Review, *, by: AbstractBaseUser) -> None:
     """The person has the review on screen: they are told of it no more, and what they were told of it is read."""
     now = timezone.now()
     Notice.objects.bulk_create(

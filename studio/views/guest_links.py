@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from pipelines.actions import comment_review, decide_review, has_thumb, note_opened, open_guest_link, read_thumb
+from pipelines.actions import comment_review, decide_review, has_thumb, note_link_opened, open_guest_link, read_thumb
 from pipelines.errors import Invalid, Stale
 from pipelines.models import (
     DECIDE,
@@ -68,7 +68,7 @@ def items(request: HttpRequest, token: str) -> HttpResponse:
     link = open_guest_link(token)
     if not access.has_entered(request, link):
         return render(request, "guests/door.html", {"link": link, "token": token})
-    note_opened(link)
+    note_link_opened(link)
     reviews = list(access.guest_reviews(link))
     said = _answers(link)
     shown = [(review, _word(review, said.get(review.pk))) for review in reviews]

@@ -12,7 +12,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from pipelines.actions import claim_review, decide_review, free_review, undo_decision
+from pipelines.actions import (
+    claim_review,
+    comment_review,
+    decide_review,
+    free_review,
+    note_review_opened,
+    undo_decision,
+)
 from pipelines.errors import Invalid
 from pipelines.models import OPEN, Decision, Review
 from pipelines.snapshots import place_of, review_item, send_back_preview
@@ -87,6 +94,8 @@ def preview(request: HttpRequest, pk: int) -> JsonResponse:
 def claim(request: HttpRequest, pk: int) -> JsonResponse:
     """Says that this person is looking; answers whether nobody else was, and who looks at what in the same run."""
     review, me = _asking(request, pk), access.me(request)
+    if review.claimed_by_id != me.pk:
+        note_review_opened(review, by=me)
     mine = claim_review(review, by=me)
     return JsonResponse({"mine": mine, "others": _others(review, me.pk)})
 
@@ -97,6 +106,18 @@ def free(request: HttpRequest, pk: int) -> HttpResponse:
     """Says that this person looks no more."""
     free_review(_asking(request, pk), by=access.me(request))
     return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keeps what any member says about it, which decides nothing, and shows the review again."""
+    review, given = access.review_for(request.user, pk), request.POST.get("comment", "")
+    try:
+        comment_review(review, note=given, by=access.me(request))
+    except Invalid as error:
+        return _page(request, review, comment_given=given, comment_problem=error.message, status=error.status)
+    return redirect("reviews-detail", pk=review.pk)
 
 
 def queue_from(request: HttpRequest, review: Review) -> list[dict[str, Any]]:
@@ -155,8 +176,9 @@ def _go_on(request: HttpRequest, review: Review) -> HttpResponse:
     return redirect("reviews-detail", pk=following.pk) if following else redirect("runs-detail", pk=review.run_id)
 
 
-def _page(request: HttpRequest, review: Review, *, problem: str = "", status: int = 200) -> HttpResponse:
-    context = {**_context(request, review), "problem": problem, "queue": queue_from(request, review)}
+def _page(request: HttpRequest, review: Review, *, status: int = 200, **more: str) -> HttpResponse:
+    """The page; `problem` says what is wrong with an answer, `comment_problem` with the comment that was given."""
+    context = {**_context(request, review), **more, "queue": queue_from(request, review)}
     return render(request, "reviews/detail.html", context, status=status)
 
 

@@ -15,6 +15,7 @@ from tests.e2e.conftest import DESK, PHONE
 pytestmark = pytest.mark.browser
 Look = Callable[..., None]
 PASSWORD = "a-long-password"
+MANY = 200
 PAINT = {"type": "generate_image", "label": "Paint", "in": {"prompt": "$words"}, "params": {"size": "320x240"}}
 ASK = {"type": "review", "label": "Approve", "in": {"asset": "paint.image"}, "params": {"back_to": "paint"}}
 # What stood on the desk at the very moment it was put there.
@@ -74,7 +75,7 @@ def painted(api: httpx.Client, number: int, what: str = "Terrace") -> int:
 
 def waiting(page: Page, api: httpx.Client, run: int, number: int) -> tuple[list[int], list[str]]:
     """The run's open reviews in the order of the line, by id and by what they are called, once there are so many."""
-    for _ in range(240):
+    for _ in range(600):
         found = [review for review in open_reviews(api) if review["run"] == run]
         if len(found) >= number:
             return [review["id"] for review in found], [f"row {review['path']}" for review in found]
@@ -111,28 +112,28 @@ def stand(page: Page, words: str) -> None:
     expect(page.locator("[data-crumb]")).to_have_text(words)
 
 
-def test_forty_are_decided_by_keyboard_each_once_with_the_next_one_ready(
+def test_two_hundred_are_decided_by_keyboard_each_once_with_the_next_one_ready(
     studio: Any, api: httpx.Client, page: Page, look: Look
 ) -> None:
-    run = painted(api, 40)
-    ids, _ = waiting(page, api, run, 40)
+    run = painted(api, MANY)
+    ids, _ = waiting(page, api, run, MANY)
     page.goto(f"/reviews/{ids[0]}/")
-    expect(page.locator("[data-left]")).to_have_text("1 of 40")
+    expect(page.locator("[data-left]")).to_have_text(f"1 of {MANY}")
     page.wait_for_load_state("networkidle")
     look(page, "desk-picture")
     page.evaluate(WATCH)
     refused: list[str] = []
     page.on("response", lambda answer: refused.extend([answer.url] if answer.status >= 400 else []))
-    for number in range(40):
+    for number in range(MANY):
         page.keyboard.press("a")
-        if number < 39:
-            expect(page.locator("[data-left]")).to_have_text(f"{number + 2} of 40")
+        if number < MANY - 1:
+            expect(page.locator("[data-left]")).to_have_text(f"{number + 2} of {MANY}")
     expect(page.get_by_role("heading", name="Nothing more waits for you here")).to_be_visible()
     look(page, "desk-end", themes=("light",))
     assert refused == []
     seen = page.evaluate("window.seen")
-    assert len(seen) == 39
-    assert len({picture["src"] for picture in seen}) == 39
+    assert len(seen) == MANY - 1
+    assert len({picture["src"] for picture in seen}) == MANY - 1
     assert [picture for picture in seen if not picture["complete"]] == []
     page.wait_for_url(f"**/runs/{run}/")
     assert decisions_of(studio, run) == {pk: ["approve"] for pk in ids}

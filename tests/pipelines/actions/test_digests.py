@@ -20,7 +20,7 @@ from pipelines.actions.digests import (
     waiting_digests,
     write_digests,
 )
-from pipelines.actions.notices import note_opened
+from pipelines.actions.notices import note_review_opened
 from pipelines.models import Notice, Project, Review
 from studio.access import remove_member
 from studio.models import User
@@ -108,7 +108,7 @@ def test_what_was_opened_is_not_told(
 ) -> None:
     review = waiting(project, work)
     if opening == "by note":
-        note_opened(review, by=bob)
+        note_review_opened(review, by=bob)
     else:
         claim_review(review, by=bob)
     assert told(bob, clock, minutes=2) == []

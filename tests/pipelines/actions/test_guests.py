@@ -14,7 +14,7 @@ from pipelines.actions import (
     create_project,
     decide_review,
     invite_guest,
-    note_opened,
+    note_link_opened,
     open_guest_link,
     revoke_guest,
 )
@@ -138,9 +138,9 @@ def test_inviting_and_revoking_are_noted_once_and_without_secrets(project: Proje
 def test_when_it_was_first_opened_stays(project: Project, review: Review, dora: User, clock: Clock) -> None:
     link, _ = invite(project, dora, review)
     first = clock.now
-    note_opened(link)
+    note_link_opened(link)
     clock.forward(hours=1)
-    note_opened(link)
+    note_link_opened(link)
     link.refresh_from_db()
     assert link.opened_at == first
 

@@ -15,7 +15,7 @@ from pipelines.actions.notices import (
     forget_notices,
     mute_mail,
     muted_projects,
-    note_opened,
+    note_review_opened,
     off_address,
     read_notices,
     read_off_token,
@@ -44,8 +44,8 @@ def test_what_came_after_the_page_was_drawn_is_still_new(project: Project, bob: 
 def test_opening_a_review_reads_what_was_told_of_it_and_is_noted_once(project: Project, work: Work, bob: User) -> None:
     review = waiting(project, work)
     told, other = notice(bob, project, review=review), notice(bob, project)
-    note_opened(review, by=bob)
-    note_opened(review, by=bob)
+    note_review_opened(review, by=bob)
+    note_review_opened(review, by=bob)
     assert Notice.objects.get(pk=told.pk).seen_at
     assert Notice.objects.get(pk=other.pk).seen_at is None
     assert Notice.objects.filter(kind="opened", user=bob, review=review).count() == 1

@@ -56,6 +56,7 @@ DONE = [
     ("/reviews/{review}/preview/", "reviewer"),
     ("/reviews/{review}/claim/", "reviewer"),
     ("/reviews/{review}/free/", "reviewer"),
+    ("/reviews/{review}/comment/", "viewer"),
     ("/hand-offs/{hand_off}/hand-back/", "reviewer"),
     ("/projects/{slug}/assets/", "designer"),
     ("/notices/mail/{slug}/", "viewer"),

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from pipelines.actions.notices import mute_mail, muted_projects, note_opened, off_address
+from pipelines.actions.notices import mute_mail, muted_projects, note_review_opened, off_address
 from pipelines.models import Notice, Project, Review
 from studio import access
 from studio.models import User
@@ -53,7 +53,7 @@ def test_the_bell_counts_what_was_not_read_on_every_page(
 ) -> None:
     tell(bob, project, review)
     tell(alice, project, review)
-    note_opened(review, by=alice)
+    note_review_opened(review, by=alice)
     assert "data-notices>1<" in page(client, bob, "/runs/")
     assert "data-notices><" in page(client, alice, "/runs/")
     Notice.objects.bulk_create(Notice(user=bob, project=project, kind="remind", key=f"{n}") for n in range(200))
@@ -89,7 +89,7 @@ def test_notices_come_by_pages_newest_first(client: Client, project: Project, re
 
 
 def test_what_nobody_is_told_by_is_not_listed(client: Client, project: Project, review: Review, bob: User) -> None:
-    note_opened(review, by=bob)
+    note_review_opened(review, by=bob)
     mute_mail(bob.pk, project=project.pk)
     tell(bob, project, review, "letter", count=1)
     assert "Nothing has been told to you yet" in page(client, bob)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from pipelines.models import Decision, Project, Review, Run
+from pipelines.actions.reviews.notices import tell_seated
+from pipelines.models import Decision, Notice, Project, Review, Run
 from studio.models import User
 from tests.asked import policy
 from tests.asked import waiting as waiting_for
@@ -209,3 +210,30 @@ def test_options_are_picked_with_a_form_alone(
     given = {"verdict": "pick", "picks": ["1"], "seen": review.seen}
     assert client.post(f"/reviews/{review.pk}/decide/", given).status_code == 302
     assert Decision.objects.get().picks == [1]
+
+
+def test_who_looks_is_told_of_it_no_more(client: Client, bob: User, waiting: list[Review]) -> None:
+    tell_seated(waiting[0], "remind")
+    client.force_login(bob)
+    assert Notice.objects.filter(user=bob, kind="remind", seen_at=None).exists()
+    ask(client, waiting[0], "claim")
+    assert not Notice.objects.filter(user=bob, kind="remind", seen_at=None).exists()
+
+
+def test_any_member_leaves_a_comment_which_decides_nothing(client: Client, vera: User, waiting: list[Review]) -> None:
+    client.force_login(vera)
+    address = f"/reviews/{waiting[0].pk}/"
+    assert client.post(f"{address}comment/", {"comment": "Lovely <b>light</b>"})["Location"] == address
+    page = client.get(address).content.decode()
+    assert "Lovely &lt;b&gt;light&lt;/b&gt;" in page
+    assert not Decision.objects.exists()
+
+
+def test_a_comment_that_cannot_be_kept_comes_back_as_it_was_written(
+    client: Client, bob: User, waiting: list[Review]
+) -> None:
+    client.force_login(bob)
+    answer = client.post(f"/reviews/{waiting[0].pk}/comment/", {"comment": "y" * 4001})
+    assert answer.status_code == 422
+    assert "y" * 4001 in answer.content.decode()
+    assert not waiting[0].comments.exists()
