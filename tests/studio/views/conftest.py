@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.models import Project, Run
+from pipelines.models import Project, Review, Run
 from tests.factories import drawing, make_asset, make_run
 
 
@@ -22,3 +22,15 @@ def done(project: Project, photo: bytes, work: Callable[[Run], Run]) -> Run:
     }
     inputs = {"photo": {"type": "image"}}
     return work(make_run(project, drawing(steps, inputs=inputs), photo=make_asset(project, photo).as_value()))
+
+
+@pytest.fixture
+def waiting(project: Project, work: Callable[[Run], Run]) -> list[Review]:
+    """Two open reviews of one run, side by side: of "one", and of "<b>two</b>"."""
+    steps = {
+        "split": {"type": "split", "in": {"text": "$words"}},
+        "make": {"type": "echo", "in": {"text": "split.word"}},
+        "ask": {"type": "ask", "in": {"asset": "make.text"}, "params": {"back_to": "make"}},
+    }
+    run = work(make_run(project, drawing(steps, inputs={"words": {"type": "text"}}), words="one <b>two</b>"))
+    return list(Review.objects.filter(run=run))

@@ -18,18 +18,6 @@ from tests.factories import drawing, make_run
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 
 
-@pytest.fixture
-def waiting(project: Project, work: Callable[[Run], Run]) -> list[Review]:
-    """Two reviews of one run, side by side."""
-    steps = {
-        "split": {"type": "split", "in": {"text": "$words"}},
-        "make": {"type": "echo", "in": {"text": "split.word"}},
-        "ask": {"type": "ask", "in": {"asset": "make.text"}, "params": {"back_to": "make"}},
-    }
-    run = work(make_run(project, drawing(steps, inputs={"words": {"type": "text"}}), words="one <b>two</b>"))
-    return list(Review.objects.filter(run=run))
-
-
 def decide(client: Client, review: Review, verdict: str, note: str = "", seen: str = "") -> Any:
     given = {"verdict": verdict, "note": note, "seen": seen or review.seen}
     return client.post(f"/reviews/{review.pk}/decide/", given)
