@@ -40,7 +40,7 @@ from .review_item import place_of, review_item
 from .row import row_story
 from .run import apply_delta, run_delta, run_snapshot
 from .send_back import send_back_preview
-from .shown import money, say_dollars
+from .shown import ago, money, say_dollars
 from .step_run import step_run_story
 from .trials import TrialSeen, trial_candidates, trial_of, trial_seen
 from .word_diff import word_diff
@@ -63,6 +63,7 @@ __all__ = [
     "TrialSeen",
     "Wanted",
     "ability_words",
+    "ago",
     "apply_delta",
     "brand_rules",
     "choose_models",

@@ -14,9 +14,9 @@ from ..models import OPEN, UNDO, VOID, Asset, Comment, Decision, Reason, Review,
 from .grid import row_name
 from .plans import brand_rules
 from .review_made import Entry, Made, findings_seen, made_for, passed_seen, prompts_of
-from .review_standing import Say, ago, say_of, standing_words, votes_of
+from .review_standing import Say, say_of, standing_words, votes_of
 from .row import label_of
-from .shown import flat, say_dollars, shown_value
+from .shown import ago, flat, say_dollars, shown_value
 
 NEIGHBOURS: Final = 12
 MOST_ROUNDS: Final = 60

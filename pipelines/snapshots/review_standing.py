@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
-from django.utils.timesince import timesince
 
 from ..models import OPEN, UNDO, Decision, Review
 from ..people import people
 from ..policy import Stage
-from .shown import say_day
+from .shown import ago, say_day
 
 NUMBERS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 ANSWERED: Final = "You have answered this already. Others are still asked."
@@ -66,20 +65,11 @@ def standing_words(review: Review, votes: Sequence[Decision]) -> list[str]:
     return words + ([f"Due {say_moment(review.due_at)}."] if review.due_at and review.state == OPEN else [])
 
 
-def ago(moment: datetime) -> str:
-    """How long ago that was: 6 minutes ago."""
-    return f"{timesince(moment, depth=1)} ago".replace("\xa0", " ") if _is_past(moment) else "just now"
-
-
 def say_moment(moment: datetime) -> str:
     """A moment as people write it: 22:00 today, else with its day."""
     local = timezone.localtime(moment)
     clock = f"{local:%H:%M}"
     return clock if local.date() == timezone.localdate() else f"{say_day(local.date())}, {clock}"
-
-
-def _is_past(moment: datetime) -> bool:
-    return (timezone.now() - moment).total_seconds() >= 60
 
 
 def _quorum(stage: Stage) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
+from django.utils.timesince import timesince
 
 from ..models import is_file
 
@@ -34,6 +37,13 @@ def shown_value(value: Any) -> dict[str, Any]:
     if not value.get("width"):
         return shown
     return {**shown, "thumb": f"{address}thumb/", "width": value["width"], "height": value["height"]}
+
+
+def ago(moment: datetime) -> str:
+    """How long ago that was: 6 minutes ago, just now."""
+    if (timezone.now() - moment).total_seconds() < 60:
+        return "just now"
+    return f"{timesince(moment, depth=1)} ago".replace("\xa0", " ")
 
 
 def say_day(day: date) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from pipelines.snapshots import ago
 
 register = template.Library()
 
@@ -30,6 +33,12 @@ def icon(name: str) -> SafeString:
 def pill(state: str) -> SafeString:
     """A state as a word with a shape and a colour."""
     return format_html('<span class="pill" data-state="{}">{}</span>', state, WORDS.get(state, state.replace("_", " ")))
+
+
+@register.filter(name="ago")
+def say_ago(moment: datetime) -> str:
+    """How long ago that was: 6 minutes ago, just now."""
+    return ago(moment)
 
 
 @register.filter

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from pipelines.snapshots.shown import flat, money, say_dollars, shown_value
+from pipelines.snapshots.shown import ago, flat, money, say_dollars, shown_value
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,15 @@ def test_a_picture_is_shown_by_its_thumbnail_and_a_file_by_its_name() -> None:
 
 def test_lists_are_opened_and_what_has_not_arrived_is_left_out() -> None:
     assert flat([["a", None], "", "b", 0]) == ["a", "b", 0]
+
+
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [
+        (timedelta(seconds=59), "just now"),
+        (timedelta(seconds=61), "1 minute ago"),
+        (timedelta(hours=3, minutes=5), "3 hours ago"),
+    ],
+)
+def test_how_long_ago_is_told_by_its_largest_part(passed: timedelta, said: str) -> None:
+    assert ago(timezone.now() - passed) == said
