@@ -38,13 +38,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.reviewers")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--only", choices=[*SCENARIOS])
+    parser.add_argument("--people", type=int, default=PEOPLE)
     given = parser.parse_args()
     with (
         running_postgres() if given.database == "postgres" else nullcontext("") as url,
         open_workshop(database=url, REVIEW_GRACE=0) as shop,
     ):
         shop.start_workers("media", 1)
-        people = gather_people(shop.project, PEOPLE)
+        people = gather_people(shop.project, given.people)
         names = [given.only] if given.only else [*SCENARIOS]
         return int(not all(_holds(shop, people, name, given.database) for name in names))
 
@@ -67,7 +68,7 @@ def all_answer_at_once(shop: Workshop, people: list[User]) -> None:
     """Half approve, half send back: each review has one answer, and everybody else is told who gave it."""
     run, reviews = ask(shop, stages=[{}])
     told = answer_at_once(reviews, people)
-    check_each(reviews, told, quorum=1)
+    check_each(reviews, told, people=len(people), quorum=1)
     check_gone_on(shop, run, reviews)
 
 
@@ -75,7 +76,7 @@ def two_must_approve(shop: Workshop, people: list[User]) -> None:
     """Everybody approves: each review has two answers, of two people."""
     run, reviews = ask(shop, stages=[{"quorum": 2}])
     told = answer_at_once(reviews, people, verdicts=("approve",))
-    check_each(reviews, told, quorum=2)
+    check_each(reviews, told, people=len(people), quorum=2)
     check_gone_on(shop, run, reviews)
 
 
@@ -274,9 +275,9 @@ def turning(number: int) -> Iterator[list[int]]:
 # --- What must hold ------------------------------------------------------------------------------
 
 
-def check_each(reviews: Sequence[Review], told: Sequence[dict[str, Any]], *, quorum: int) -> None:
+def check_each(reviews: Sequence[Review], told: Sequence[dict[str, Any]], *, people: int, quorum: int) -> None:
     """Each review has as many answers as it needs, each from another person; all others are told one who won."""
-    assert len(told) == len(reviews) * PEOPLE, f"{len(told)} were told something"
+    assert len(told) == len(reviews) * people, f"{len(told)} were told something"
     for review in reviews:
         review.refresh_from_db()
         assert review.state == "decided", f"{review} is {review.state}"

@@ -67,7 +67,7 @@ def test_a_guest_comments_and_approves(page: Page, guest: Page, look: Look) -> N
     expect(guest.get_by_role("heading", name="For Kim of Northbay")).to_be_visible()
     look(guest, "guest-items")
     guest.get_by_role("main").get_by_role("link").first.click()
-    guest.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth)")
+    expect(guest.get_by_role("main").locator("img").first).to_have_js_property("complete", True)
     look(guest, "guest-item")
     mark(guest)
     look(guest, "guest-marked")

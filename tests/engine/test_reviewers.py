@@ -1,4 +1,7 @@
-"""Fifty reviewers at once, sweepers that carry out at once or are killed: on SQLite in a file and on PostgreSQL."""
+"""Reviewers at once, sweepers that carry out at once or are killed: on SQLite in a file and on PostgreSQL.
+
+Here a dozen; fifty by `python -m tests.reviewers`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def test_every_review_is_decided_once_and_carried_out_once(database: str) -> Non
     if database == "postgres":
         with running_postgres():
             """Skips where there is none."""
-    command = (sys.executable, "-m", "tests.reviewers", "--database", database)
+    command = (sys.executable, "-m", "tests.reviewers", "--database", database, "--people", "12")
     done = subprocess.run(command, capture_output=True, text=True, timeout=550)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("held") == len(SCENARIOS)
