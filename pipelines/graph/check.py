@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 from ..errors import InvalidDrawing, Problem
 from .document import parse
 from .drawing import ANY, Drawing, OpenType, Ref
-from .plan import Catalogue, Plan, infer, pairings, source_type, topological
+from .expand import check_levels, expand
+from .kinds import Catalogue, Kinds, kinds_of
+from .links import Find, Inner, Make, links_of, look_inside
+from .plan import Plan, infer, pairings, source_type, topological
 
 COMPATIBLE = {
     ("image", "file"),
@@ -20,34 +25,55 @@ COMPATIBLE = {
 }
 
 
-def make_plan(data: dict[str, Any], catalogue: Catalogue) -> Plan:
-    """The plan of a pipeline file's content; raises InvalidDrawing with all its problems."""
+def make_plan(
+    data: dict[str, Any], catalogue: Catalogue, find: Find | None = None, *, above: tuple[int, ...] = ()
+) -> Plan:
+    """The plan of a pipeline file's content; raises InvalidDrawing with all its problems.
+
+    With `find`, what its sub-pipelines stand for takes their place; `above` are the pipelines that this stands in, the
+    outermost first, its own included.
+    """
     drawing, problems = parse(data)
-    known = {step_id: step for step_id, step in drawing.steps.items() if step.type in catalogue}
-    problems += [problem for step_id in drawing.steps for problem in check_step(drawing, catalogue, step_id)]
-    problems += [
-        problem
-        for name, ref in drawing.outputs.items()
-        for problem in _check_source(drawing, catalogue, "", f"outputs.{name}", ref)
-    ]
-    problems += [
-        Problem("", f"layout.{name}", f"There is no step or input called `{name}`.")
-        for name in drawing.layout
-        if name not in drawing.steps and name.removeprefix("$") not in drawing.inputs
-    ]
+    kinds = kinds_of(drawing, catalogue)
+    problems += _check_all(drawing, catalogue, kinds)
     order, circle = topological(drawing)
     if circle:
         problems.append(
             Problem(circle[0], "in", f"These steps feed each other in a circle: {', '.join(sorted(circle))}.")
         )
-    if problems or len(known) < len(drawing.steps):
+    inner, told = look_inside(drawing, find, _maker(catalogue), above) if find else ({}, [])
+    problems += told
+    if problems or len(kinds) < len(drawing.steps):
         raise InvalidDrawing(problems)
-    return _plan(drawing, catalogue, order)
+    return _whole(drawing, kinds, catalogue, order, inner) if inner else _plan(drawing, kinds, order)
 
 
-def _plan(drawing: Drawing, catalogue: Catalogue, order: list[str]) -> Plan:
-    axes, wires, problems = infer(drawing, catalogue, order)
-    kinds = {step_id: catalogue[step.type] for step_id, step in drawing.steps.items()}
+def _maker(catalogue: Catalogue) -> Make:
+    return lambda data, find, above: make_plan(data, catalogue, find, above=above)
+
+
+def _whole(drawing: Drawing, kinds: Kinds, catalogue: Catalogue, order: list[str], inner: Mapping[str, Inner]) -> Plan:
+    """The plan with what sub-pipelines stand for; what is wrong with a step inside is told at its sub-pipeline."""
+    drawn, grown = expand(drawing, kinds, order, inner)
+    if grown.problems:
+        raise InvalidDrawing(grown.problems)
+    try:
+        plan = _plan(drawn, kinds_of(drawn, catalogue), topological(drawn)[0])
+    except InvalidDrawing as error:
+        raise InvalidDrawing([_outside(problem, grown.boxes) for problem in error.problems]) from error
+    if problems := check_levels(plan, grown):
+        raise InvalidDrawing(problems)
+    return replace(
+        plan, links=links_of(inner), boxes=grown.boxes, opened=frozenset(drawn.inputs.keys() - drawing.inputs.keys())
+    )
+
+
+def _outside(problem: Problem, boxes: Mapping[str, str]) -> Problem:
+    return Problem(boxes[problem.step], "", problem.message) if problem.step in boxes else problem
+
+
+def _plan(drawing: Drawing, kinds: Kinds, order: list[str]) -> Plan:
+    axes, wires, problems = infer(drawing, kinds, order)
     into = {step_id: tuple(wire for wire in wires if wire.step == step_id) for step_id in order}
     out_of = {step_id: tuple(wire for wire in wires if wire.source.step == step_id) for step_id in order}
     plan = Plan(drawing, tuple(order), axes, tuple(wires), kinds, into, out_of, pairings(axes))
@@ -57,10 +83,20 @@ def _plan(drawing: Drawing, catalogue: Catalogue, order: list[str]) -> Plan:
     return plan
 
 
-def check_step(drawing: Drawing, catalogue: Catalogue, step_id: str) -> list[Problem]:
+def _check_all(drawing: Drawing, catalogue: Catalogue, kinds: Kinds) -> list[Problem]:
+    """The problems of each step, of what the drawing gives, and of how it looks."""
+    given = drawing.outputs.items()
+    return [
+        *(problem for step_id in drawing.steps for problem in check_step(drawing, catalogue, kinds, step_id)),
+        *(problem for name, ref in given for problem in _check_source(drawing, kinds, "", f"outputs.{name}", ref)),
+        *_check_looks(drawing),
+    ]
+
+
+def check_step(drawing: Drawing, catalogue: Catalogue, kinds: Kinds, step_id: str) -> list[Problem]:
     """The problems of one step: its type, version, params and what is wired into it."""
     step = drawing.steps[step_id]
-    kind = catalogue.get(step.type)
+    kind = kinds.get(step_id)
     if kind is None:
         if not step.type:
             return []
@@ -77,7 +113,7 @@ def check_step(drawing: Drawing, catalogue: Catalogue, step_id: str) -> list[Pro
             hint = _did_you_mean(port, kind.inputs) or f" It takes {', '.join(kind.inputs) or 'nothing'}."
             problems.append(Problem(step_id, f"in.{port}", f"{step.type} has no input `{port}`.{hint}"))
             continue
-        problems += _check_source(drawing, catalogue, step_id, f"in.{port}", ref, wanted=kind.inputs[port].type)
+        problems += _check_source(drawing, kinds, step_id, f"in.{port}", ref, wanted=kind.inputs[port].type)
     problems += [
         Problem(step_id, f"in.{name}", f"{step.type} needs `{name}`; wire something into it.")
         for name, port_type in kind.inputs.items()
@@ -87,7 +123,7 @@ def check_step(drawing: Drawing, catalogue: Catalogue, step_id: str) -> list[Pro
 
 
 def _check_source(
-    drawing: Drawing, catalogue: Catalogue, step_id: str, field: str, ref: Ref, *, wanted: OpenType = ANY
+    drawing: Drawing, kinds: Kinds, step_id: str, field: str, ref: Ref, *, wanted: OpenType = ANY
 ) -> list[Problem]:
     if not ref.step:
         found = drawing.inputs.get(ref.port)
@@ -95,11 +131,11 @@ def _check_source(
             return [
                 Problem(step_id, field, f"There is no input `${ref.port}`.{_did_you_mean(ref.port, drawing.inputs)}")
             ]
-        return _check_type(drawing, catalogue, step_id, field, ref, wanted=wanted)
+        return _check_type(drawing, kinds, step_id, field, ref, wanted=wanted)
     source = drawing.steps.get(ref.step)
     if source is None:
         return [Problem(step_id, field, f"There is no step `{ref.step}`.{_did_you_mean(ref.step, drawing.steps)}")]
-    kind = catalogue.get(source.type)
+    kind = kinds.get(ref.step)
     if kind is None:
         return []
     if ref.port not in kind.outputs:
@@ -109,16 +145,37 @@ def _check_source(
     if handed_on and handed_on.optional and ref.port not in source.inputs:
         message = f"`{ref}` is empty, since nothing is wired into `{ref.port}` of `{ref.step}`; "
         return [Problem(step_id, field, f"{message}wire something into it, or take another output.")]
-    return _check_type(drawing, catalogue, step_id, field, ref, wanted=wanted)
+    return _check_type(drawing, kinds, step_id, field, ref, wanted=wanted)
 
 
 def _check_type(
-    drawing: Drawing, catalogue: Catalogue, step_id: str, field: str, ref: Ref, *, wanted: OpenType
+    drawing: Drawing, kinds: Kinds, step_id: str, field: str, ref: Ref, *, wanted: OpenType
 ) -> list[Problem]:
-    given = source_type(drawing, catalogue, ref)
+    given = source_type(drawing, kinds, ref)
     if ANY in (given, wanted) or given == wanted or (given, wanted) in COMPATIBLE:
         return []
     return [Problem(step_id, field, f"`{ref}` gives {given}, but {wanted} is needed here.")]
+
+
+def _check_looks(drawing: Drawing) -> list[Problem]:
+    """What stands, bends or belongs together must exist."""
+    boxes = {*drawing.steps, *drawing.inputs, *(f"${name}" for name in drawing.inputs)}
+    wires = {f"{step.id}.{port}" for step in drawing.steps.values() for port in step.inputs}
+    held = [
+        Problem("", f"groups.{name}.holds", f"There is no step or input called `{box}`.")
+        for name, group in drawing.groups.items()
+        for box in group.holds
+        if box not in boxes and box.removeprefix("#") not in drawing.notes
+    ]
+    placed = [
+        Problem("", f"layout.{name}", f"There is no step or input called `{name}`.")
+        for name in drawing.layout
+        if name not in boxes
+    ]
+    bent = [
+        Problem("", f"bends.{wire}", f"There is no wire into `{wire}`.") for wire in drawing.bends if wire not in wires
+    ]
+    return placed + bent + held
 
 
 def _check_ways_back(plan: Plan, step_id: str) -> list[Problem]:

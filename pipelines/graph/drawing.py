@@ -1,4 +1,4 @@
-"""The pipeline file as frozen data: inputs, steps, outputs, layout."""
+"""The pipeline file as frozen data: inputs, steps, outputs, and how it looks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ FILE_TYPES: Final = frozenset({"image", "video", "audio", "mask", "file"})
 FORMAT: Final = 1
 Needs = Literal["all", "some"]
 NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
+Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Step:
     """One box: its step type, what flows in, and its params as written.
 
     A gather that `needs` all its members is skipped when one of them failed; one that needs some goes on without.
+    Where a step came out of a sub-pipeline, `gathers` are the inputs that gather there; else what arrives decides.
     """
 
     id: str
@@ -68,17 +70,42 @@ class Step:
     params: dict[str, Any] = field(default_factory=dict)
     version: int | None = None
     needs: Needs = "all"
+    gathers: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Boxes that belong together: step ids, `$input` and `#note`."""
+
+    label: str
+    holds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """Words on the drawing that no run reads."""
+
+    text: str
+    at: Place = (0.0, 0.0)
+    size: Place | None = None
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A whole pipeline file, parsed but not yet checked against the catalogue."""
+    """A whole pipeline file, parsed but not yet checked against the catalogue.
+
+    A box stands where `layout` says, by step id or `$input`; a wire is led over the places in `bends`, by the port it
+    goes into (`step.port`).
+    """
 
     name: str
     inputs: dict[str, Input]
     steps: dict[str, Step]
     outputs: dict[str, Ref]
-    layout: dict[str, tuple[float, float]]
+    layout: dict[str, Place]
+    bends: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict)
 
     def parents(self, step_id: str) -> list[str]:
         """The ids of the steps that feed this one, each once, in the order they are drawn."""

@@ -12,36 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Final, Protocol
+from typing import Final
 
 from ..errors import Problem
 from .drawing import ANY, Drawing, OpenType, Port, Ref
+from .kinds import Kinds, StepKind
 
 ROWS: Final = "$rows"
 Axis = frozenset[str]
 Axes = tuple[Axis, ...]
-
-
-class StepKind(Protocol):
-    """What a drawing needs to know of a step type."""
-
-    @property
-    def version(self) -> int:
-        """Rises when the meaning of its params changes."""
-
-    @property
-    def inputs(self) -> Mapping[str, Port]:
-        """What it takes, by port name."""
-
-    @property
-    def outputs(self) -> Mapping[str, Port]:
-        """What it gives, by port name."""
-
-    def problems(self, params: dict[str, Any]) -> list[tuple[str, str]]:
-        """Each wrong param as (field, sentence)."""
-
-
-Catalogue = Mapping[str, StepKind]
 
 
 @dataclass(frozen=True)
@@ -59,7 +38,10 @@ class Wire:
 @dataclass(frozen=True)
 class Plan:
     """The drawing with everything inferred from it: `axes` are those a step works at, `order` is topological, and
-    `paired` names, for a list-giving step, the steps that pair its list with another one by index.
+    `paired` names, for a list-giving step, the steps that pair its list with another one by index. Where sub-pipelines
+    were expanded, `links` are the versions that they stood for, `boxes` says out of which box a step came, and `opened`
+    are the inputs that nothing is wired into inside. `prompts` are the slug and number of the prompt whose words a
+    step's param holds, by step and param.
     """
 
     drawing: Drawing
@@ -70,6 +52,10 @@ class Plan:
     into: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
     out_of: dict[str, tuple[Wire, ...]] = field(default_factory=dict)
     paired: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    links: Mapping[str, int] = field(default_factory=dict)
+    boxes: Mapping[str, str] = field(default_factory=dict)
+    opened: frozenset[str] = frozenset()
+    prompts: Mapping[str, Mapping[str, tuple[str, int]]] = field(default_factory=dict)
 
     @cached_property
     def ends(self) -> tuple[Ref, ...]:
@@ -134,17 +120,13 @@ def topological(drawing: Drawing) -> tuple[list[str], list[str]]:
     return order, list(waiting)
 
 
-def infer(
-    drawing: Drawing, catalogue: Catalogue, order: list[str]
-) -> tuple[dict[str, Axes], list[Wire], list[Problem]]:
+def infer(drawing: Drawing, kinds: Kinds, order: list[str]) -> tuple[dict[str, Axes], list[Wire], list[Problem]]:
     """The axes of each step, the wires, and one problem for every pairing that cannot be."""
     axes: dict[str, Axes] = {}
     wires: list[Wire] = []
     problems: list[Problem] = []
     for step_id in order:
-        mine = [
-            _wire(drawing, catalogue, axes, step_id, port, ref) for port, ref in drawing.steps[step_id].inputs.items()
-        ]
+        mine = [_wire(drawing, kinds, axes, step_id, port, ref) for port, ref in drawing.steps[step_id].inputs.items()]
         wires += mine
         arriving = [wire.axes[:-1] if wire.gathers else wire.axes for wire in mine]
         axes[step_id] = _pair(arriving)
@@ -172,22 +154,25 @@ def _pair(arriving: list[Axes]) -> Axes:
     return tuple(frozenset().union(*(axes[level] for axes in longest)) for level in range(depth))
 
 
-def _wire(drawing: Drawing, catalogue: Catalogue, axes: dict[str, Axes], step_id: str, port: str, ref: Ref) -> Wire:
-    arriving = source_axes(drawing, catalogue, axes, ref)
-    taken = catalogue[drawing.steps[step_id].type].inputs[port]
-    gathers = taken.many and bool(arriving) and not (taken.within_row and ROWS in arriving[-1])
-    return Wire(ref, step_id, port, arriving, gathers, source_type(drawing, catalogue, ref))
+def _wire(drawing: Drawing, kinds: Kinds, axes: dict[str, Axes], step_id: str, port: str, ref: Ref) -> Wire:
+    arriving = source_axes(drawing, kinds, axes, ref)
+    taken, known = kinds[step_id].inputs[port], drawing.steps[step_id].gathers
+    may = (
+        taken.many and not (taken.within_row and arriving and ROWS in arriving[-1]) if known is None else port in known
+    )
+    gathers = may and bool(arriving)
+    return Wire(ref, step_id, port, arriving, gathers, source_type(drawing, kinds, ref))
 
 
-def source_axes(drawing: Drawing, catalogue: Catalogue, axes: dict[str, Axes], ref: Ref) -> Axes:
+def source_axes(drawing: Drawing, kinds: Kinds, axes: dict[str, Axes], ref: Ref) -> Axes:
     """The axes on which the values of a source arrive."""
     if not ref.step:
         return (frozenset((ROWS,)),) if drawing.inputs[ref.port].many else ()
-    gives_list = catalogue[drawing.steps[ref.step].type].outputs[ref.port].many
+    gives_list = kinds[ref.step].outputs[ref.port].many
     return (*axes[ref.step], frozenset((ref.step,))) if gives_list else axes[ref.step]
 
 
-def source_type(drawing: Drawing, catalogue: Catalogue, ref: Ref) -> OpenType:
+def source_type(drawing: Drawing, kinds: Kinds, ref: Ref) -> OpenType:
     """The type of the values of a source; `any` where something upstream is wrong, so that nobody can tell.
 
     What a step hands on as it is has the type of what is wired into its input of the same name.
@@ -196,7 +181,7 @@ def source_type(drawing: Drawing, catalogue: Catalogue, ref: Ref) -> OpenType:
     while ref.step and ref not in seen:
         seen.add(ref)
         source = drawing.steps.get(ref.step)
-        kind = catalogue.get(source.type) if source else None
+        kind = kinds.get(ref.step)
         if source is None or kind is None or ref.port not in kind.outputs:
             return ANY
         if (given := kind.outputs[ref.port].type) != ANY or ref.port not in source.inputs:

@@ -3,9 +3,12 @@ import hooks from "eslint-plugin-react-hooks";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-// Three layers: what is drawn (canvas/, grid/) → what is live (store, api, socket, follow) → what is known (the rest, pure).
-const LIVE = ["store", "api", "socket", "follow"];
-const PURE = ["types", "rows", "graph", "snapshot", "words", "sample"];
+// Three layers: what is drawn (canvas/, run/, grid/, parts/) → what is live (draft/, api/, store, socket, follow) →
+// what is known (graph/ and the rest, pure).
+const LIVE = ["store", "socket", "follow", "draft/*", "api/*"];
+const PURE = ["types", "rows", "snapshot", "words", "sample", "graph/*"];
+const DRAWN = ["canvas", "run", "grid", "parts"];
+const up = (names) => names.flatMap((name) => [`./${name}`, `../${name}`]);
 const REACT = ["react", "react-dom", "react-dom/*", "react/*", "@xyflow/*", "@tanstack/*"];
 
 const refuse = (message, ...group) => ({
@@ -29,11 +32,10 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/*.ts"],
+    files: ["src/*.ts", "src/{draft,api,graph}/*.ts"],
     rules: refuse(
-      "Only src/canvas and src/grid draw: this layer knows no component and no React.",
-      "./canvas/*",
-      "./grid/*",
+      "Only src/canvas, src/run, src/grid and src/parts draw: this layer knows no component and no React.",
+      ...up(DRAWN.map((name) => `${name}/*`)),
       ...REACT,
     ),
   },
@@ -41,20 +43,19 @@ export default defineConfig(
     files: PURE.map((name) => `src/${name}.ts`),
     rules: refuse(
       "This layer is pure: it knows neither React nor the store, the network or the page.",
-      "./canvas/*",
-      "./grid/*",
+      ...up(DRAWN.map((name) => `${name}/*`)),
       "zustand",
       "zustand/*",
       ...REACT,
-      ...LIVE.map((name) => `./${name}`),
+      ...up(LIVE),
     ),
   },
   {
-    files: ["src/{canvas,grid}/**/*.{ts,tsx}"],
+    files: ["src/{canvas,run,grid,parts}/**/*.{ts,tsx}"],
     rules: {
       "no-restricted-globals": [
         "error",
-        { name: "fetch", message: "Ask src/api.ts." },
+        { name: "fetch", message: "Ask src/api." },
         { name: "WebSocket", message: "Ask src/socket.ts." },
       ],
     },

@@ -13,7 +13,7 @@ export default defineConfig({
     // Fonts stay files of their own, so that a browser fetches only the scripts a page needs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ["src/run.tsx", "src/fonts.ts"] },
+    rolldownOptions: { input: ["src/run.tsx", "src/canvas.tsx", "src/fonts.ts"] },
   },
   test: { include: ["src/**/*.test.ts"], environment: "node" },
 });

@@ -2,10 +2,28 @@
 
 const counts = document.querySelectorAll("[data-open-reviews]");
 let pause = 1000;
+let isOver = false;
 
 function show(open) {
   for (const count of counts) count.textContent = open > 999 ? "999+" : open || "";
   dispatchEvent(new CustomEvent("inbox", { detail: open }));
+}
+
+// What was said while the page was open: the page itself is older than that.
+function tell(sentences, verb) {
+  const told = document.querySelector(".changed") ?? document.createElement("div");
+  told.className = "changed";
+  told.setAttribute("role", "status");
+  document.body.append(told);
+  const words = document.createElement("p");
+  words.textContent = sentences.join(" ");
+  const again = document.createElement("button");
+  again.type = "button";
+  again.className = "button";
+  again.textContent = verb;
+  again.addEventListener("click", () => location.reload());
+  // A moment later, so that a screen reader knows the place before it is filled.
+  setTimeout(() => told.replaceChildren(words, again), 50);
 }
 
 function follow() {
@@ -17,9 +35,15 @@ function follow() {
     const told = JSON.parse(event.data);
     if (told.type === "reviews") show(told.open);
     dispatchEvent(new CustomEvent("told", { detail: told }));
+    if (told.type === "access") tell(told.told, "Load the page again");
+    if (told.type === "closed") {
+      isOver = true;
+      tell(["You have been signed out."], "Sign in");
+    }
     if (told.type === "notices") dispatchEvent(new CustomEvent("notices", { detail: told.unread }));
   });
   socket.addEventListener("close", () => {
+    if (isOver) return;
     pause = Math.min(pause * 2, 30000);
     setTimeout(follow, pause * (0.75 + Math.random() / 2));
   });
@@ -27,6 +51,9 @@ function follow() {
 }
 
 if (counts.length) follow();
+
+// On a narrow screen the rail scrolls: where we are is in sight.
+document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 addEventListener("submit", (event) => {
   const form = event.target;

@@ -30,6 +30,13 @@ def seconds(amount: float) -> str:
 
 
 @register.filter
+def clock(moment: float) -> str:
+    """A moment of a film, from seconds: 0:02.4, 12:40.0."""
+    minutes, tenths = divmod(round(moment * 10), 600)
+    return f"{minutes}:{tenths // 10:02}.{tenths % 10}"
+
+
+@register.filter
 def dollars(amount: Decimal) -> str:
     """An amount of money: $8.48, $0.0042, and never $0.00 for what is more."""
     return say_dollars(amount)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { Refusal, type RunApi } from "./api";
+import { Refusal } from "./api/request";
+import type { RunApi } from "./api/run";
 import { followRun } from "./follow";
 import { sampleDelta, sampleSnapshot, sampleStep } from "./sample";
 import { findPause, socketUrl } from "./socket";

@@ -1,6 +1,7 @@
 /** Keeps a store in step with its run: messages in order, gaps filled, silence questioned. */
 
-import { Refusal, type RunApi } from "./api";
+import { Refusal } from "./api/request";
+import type { RunApi } from "./api/run";
 import { isLive } from "./snapshot";
 import { openLine, type Line } from "./socket";
 import type { RunStore } from "./store";

@@ -1,16 +1,16 @@
 /** The run page: reads what Django wrote into it, draws it, and follows the run. */
 
 import "@xyflow/react/dist/base.css";
-import "./canvas/drawing.css";
-import "./canvas/run.css";
+import "./parts/drawing.css";
+import "./run/run.css";
 import "./grid/grid.css";
 
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-import { createRowsApi, createRunApi } from "./api";
-import { RunPage } from "./canvas/RunPage";
-import { PageContext } from "./canvas/useRun";
+import { createRowsApi, createRunApi } from "./api/run";
+import { RunPage } from "./run/RunPage";
+import { PageContext } from "./run/useRun";
 import { followRun } from "./follow";
 import { createRowsStore } from "./grid/store";
 import { RowsContext } from "./grid/useRows";

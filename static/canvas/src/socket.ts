@@ -15,6 +15,8 @@ export interface LineEvents {
 export interface Line {
   /** Drops the connection and opens a new one at once, which brings a fresh snapshot. */
   renew: () => void;
+  /** Says something to the server; what is said while the line is not open is not heard. */
+  say: (message: unknown) => void;
   /** Ends the line for good. */
   close: () => void;
 }
@@ -32,22 +34,23 @@ export function socketUrl(path: string, page: { protocol: string; host: string }
 /** Opens a line that stays open until it is closed. */
 export function openLine(url: string, events: LineEvents): Line {
   let socket: WebSocket | null = null;
+  let isOpen = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let attempt = 0;
-  let lostSince = 0;
+  let [attempt, lostSince] = [0, 0];
 
   const connect = (): void => {
     let opened = false;
     const mine = new WebSocket(url);
     socket = mine;
     mine.onopen = () => {
-      opened = true;
+      opened = isOpen = true;
       attempt = lostSince = 0;
       events.onLink({ state: "open" });
     };
     mine.onmessage = (event: MessageEvent<string>) => events.onMessage(JSON.parse(event.data));
     mine.onclose = () => {
       if (socket !== mine) return;
+      isOpen = false;
       waitAndRetry();
       if (!opened) events.onUnreachable();
     };
@@ -67,6 +70,7 @@ export function openLine(url: string, events: LineEvents): Line {
 
   const drop = (): void => {
     clearTimeout(timer);
+    isOpen = false;
     const old = socket;
     socket = null;
     old?.close();
@@ -85,6 +89,7 @@ export function openLine(url: string, events: LineEvents): Line {
   connect();
   return {
     renew,
+    say: (message) => isOpen && socket?.send(JSON.stringify(message)),
     close: () => {
       unlisten();
       drop();

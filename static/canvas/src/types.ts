@@ -122,6 +122,9 @@ export interface Step {
   attempts: number;
   round: number;
   review_url: string | null;
+  /** The page that tells how its newest result came to be, and why that was used again, if it was. */
+  story_url?: string | null;
+  reuse?: string | null;
 }
 
 export interface Snapshot {
@@ -256,6 +259,8 @@ const step = shape({
   attempts: number,
   round: number,
   review_url: maybe(text),
+  story_url: optional(maybe(text)),
+  reuse: optional(maybe(text)),
 });
 const input = shape({
   name: text,

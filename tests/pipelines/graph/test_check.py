@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipelines.errors import InvalidDrawing
-from pipelines.graph import load_text, make_plan
+from pipelines.graph import Group, Note, load_text, make_plan
 from pipelines.steps import CATALOGUE
 from tests.factories import drawing
 
@@ -255,3 +255,56 @@ def test_an_input_of_the_run_is_never_of_any_type() -> None:
     assert ("", "inputs.p.type") in [
         (step, field) for step, field, _ in problems(drawing(steps, inputs={"p": {"type": "any"}}))
     ]
+
+
+LOOKS = {
+    "layout": {"cut": [1, 2.5], "$product": [0, 0]},
+    "bends": {"cut.image": [[10, 20], [30, 20]]},
+    "groups": {"g1": {"label": "First", "holds": ["cut", "$product", "#n1"]}},
+    "notes": {"n1": {"text": "Ask Mia first", "at": [0, -80], "size": [200, 60]}},
+}
+
+
+def looking(**looks: Any) -> dict[str, Any]:
+    steps = {"cut": {"type": "remove_background", "in": {"image": "$product"}}}
+    return drawing(steps, inputs={"product": {"type": "image"}}, **looks)
+
+
+def test_bends_groups_and_notes_are_read() -> None:
+    drawn = make_plan(looking(**LOOKS), CATALOGUE).drawing
+    assert drawn.bends == {"cut.image": ((10.0, 20.0), (30.0, 20.0))}
+    assert drawn.groups == {"g1": Group("First", ("cut", "$product", "#n1"))}
+    assert drawn.notes == {"n1": Note("Ask Mia first", (0.0, -80.0), (200.0, 60.0))}
+
+
+@pytest.mark.parametrize(
+    ("looks", "field", "message"),
+    [
+        ({"layout": {"gone": [0, 0]}}, "layout.gone", "There is no step or input called `gone`."),
+        ({"layout": {"cut": [0, float("inf")]}}, "layout.cut", "A place is two numbers: [x, y]."),
+        ({"bends": {"cut.mask": [[0, 0]]}}, "bends.cut.mask", "There is no wire into `cut.mask`."),
+        ({"bends": {"cut.image": [[0]]}}, "bends.cut.image", "A place is two numbers: [x, y]."),
+        ({"bends": {"cut.image": 3}}, "bends.cut.image", "A bend is a list of places, such as [[120, 80]]."),
+        ({"groups": {"g": {"holds": ["gone"]}}}, "groups.g.holds", "There is no step or input called `gone`."),
+        ({"groups": {"g": {"holds": ["#gone"]}}}, "groups.g.holds", "There is no step or input called `#gone`."),
+        (
+            {"groups": {"g": {"label": "x"}}},
+            "groups.g.holds",
+            "A group holds a list of steps and inputs, such as [cutout, $product].",
+        ),
+        ({"notes": {"n": {"at": [0, 0]}}}, "notes.n.text", "A note needs text."),
+        ({"notes": {"n": {"text": "x"}}}, "notes.n.at", "A place is two numbers: [x, y]."),
+        (
+            {"notes": {"n": {"text": "x", "at": [0, 0], "hue": 1}}},
+            "notes.n.hue",
+            "`hue` is not known here; expected at, size, text.",
+        ),
+    ],
+)
+def test_what_is_looked_at_must_make_sense(looks: dict[str, Any], field: str, message: str) -> None:
+    assert ("", field, message) in problems(looking(**looks))
+
+
+def test_a_number_that_is_none_is_a_problem_wherever_it_stands() -> None:
+    found = problems(drawing({"cut": {"type": "remove_background", "params": {"x": float("nan")}}}))
+    assert ("", "steps", "`nan` is not a number that a pipeline file can hold.") in found

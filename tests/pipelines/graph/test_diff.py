@@ -187,3 +187,13 @@ def test_what_is_new_and_what_is_gone_is_told_in_the_order_of_the_drawing() -> N
         "The output “story” is new; it comes from image of “New”.",
         "The output “card” is gone.",
     ]
+
+
+def test_where_things_stand_and_what_is_written_beside_them_does_not_count() -> None:
+    looks = {
+        "layout": {"scene": [10, 20]},
+        "bends": {"scene.prompt": [[1, 2]]},
+        "groups": {"g": {"label": "All", "holds": ["scene"]}},
+        "notes": {"n": {"text": "Mind", "at": [0, 0]}},
+    }
+    assert differences(step(), step() | looks) == []

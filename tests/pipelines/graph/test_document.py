@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import Invalid
@@ -25,6 +25,7 @@ def test_an_unquoted_ratio_or_no_stays_text() -> None:
     assert content["steps"]["a"]["params"] == {"ratio": "16:9", "country": "no", "on": "on"}
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.text(min_size=1, max_size=8), plain, max_size=4))
 def test_json_round_trips_byte_for_byte(steps: dict[str, object]) -> None:
     text = dump_json({"format": 1, "name": "x", "steps": steps})
@@ -54,3 +55,32 @@ def test_what_cannot_be_read_is_told_with_its_place(text: str, told: str) -> Non
 def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(Invalid, match="2 MB"):
         load_text("a: " + "x" * 2_000_001)
+
+
+def test_whole_floats_are_read_and_written_as_integers_wherever_they_stand() -> None:
+    yaml = load_text("format: 1.0\nlayout: {a: [2.0, -0.0]}\nsteps: {a: {params: {strength: 1.0, half: 0.5}}}")
+    assert yaml == load_text(json.dumps({"format": 1.0, "layout": {"a": [2.0, -0.0]}, "steps": yaml["steps"]}))
+    assert (
+        dump_json({"layout": {"a": [2.0, -0.0]}}) == '{\n  "layout": {\n    "a": [\n      2,\n      0\n    ]\n  }\n}\n'
+    )
+    assert str(yaml["steps"]["a"]["params"]) == "{'strength': 1, 'half': 0.5}"
+
+
+def test_sections_are_written_in_their_order() -> None:
+    names = ["notes", "groups", "bends", "layout", "outputs", "steps", "inputs", "name", "format"]
+    assert list(json.loads(dump_json(dict.fromkeys(names, 1)))) == names[::-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a": NaN}', '{"a": -Infinity}', '{"a": 1e999}', "a: .nan", "a: .inf", f'{{"a": {"9" * 5000}}}', "a: 2024-01-01"],
+)
+def test_what_no_file_can_hold_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match=r"number|quotes"):
+        load_text(text)
+
+
+@pytest.mark.parametrize("text", ['{"a":' + "[" * 100_000, "a: " + "[" * 5_000, "a: &a [*a]"])
+def test_what_is_nested_without_end_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="deeply"):
+        load_text(text)

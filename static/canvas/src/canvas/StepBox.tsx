@@ -1,76 +1,68 @@
 import type { NodeProps } from "@xyflow/react";
-import { memo } from "react";
+import { memo, useMemo } from "react";
 
-import type { Step } from "../types";
-import { describeStep, sayShare, sayStepState } from "../words";
-import { Bar } from "./Bar";
-import { Elapsed } from "./Elapsed";
-import { Picture } from "./Picture";
-import { Ports } from "./Ports";
-import { StateMark } from "./StateMark";
-import { usePage, useRun } from "./useRun";
+import { portsIn, portsOut } from "../graph/kinds";
+import type { PortKind } from "../graph/drawing";
+import { Bar } from "../parts/Bar";
+import { Face } from "./Face";
+import { wayInside } from "./inside";
+import { Made } from "./Made";
+import { problemOf } from "./marked";
+import { PersonHere } from "./PersonHere";
+import { Sockets } from "./Sockets";
+import { Standing } from "./Standing";
+import { SAID, useMark } from "./useMarks";
+import { useDraft, useLiveStep, useVerbs } from "./useCanvas";
 
-/** One box for every step type: what it is called, made, is doing, and how long it has taken. */
+const NO_PORTS: Readonly<Record<string, PortKind>> = {};
+
+/** One box for every step type: ports and name from the catalogue, the rest from what has become of it. */
 export const StepBox = memo(function StepBox({ id }: NodeProps) {
-  const step = useRun((state) => state.stepById[id]);
-  const isChosen = useRun((state) => state.chosen === id);
-  const { store } = usePage();
+  const step = useDraft((state) => state.view.steps?.[id]);
+  const kind = useDraft((state) => state.catalogue[state.view.steps?.[id]?.type ?? ""]);
+  const catalogue = useDraft((state) => state.catalogue);
+  const isChosen = useDraft((state) => state.chosen.includes(id));
+  const problem = useDraft((state) => problemOf(state.problems, id));
+  const live = useLiveStep(id);
+  const mark = useMark(id);
+  const inside = useDraft((state) => wayInside(state.page, state.view, id));
+  const { open } = useVerbs();
+  const [inputs, outputs] = useMemo(
+    () => (step ? [portsIn(step, catalogue), portsOut(step, catalogue)] : [NO_PORTS, NO_PORTS]),
+    [step, catalogue],
+  );
   if (!step) return null;
+  const label = step.label ?? kind?.label ?? step.type;
+  const accent = Object.values(outputs)[0]?.type ?? "file";
   return (
-    <article className="box" data-state={step.state} data-chosen={isChosen || undefined} data-step={id}>
-      <Ports inputs={step.inputs} outputs={step.outputs} />
+    <article className="box" onDoubleClick={() => inside && location.assign(inside)} data-state={live?.state ?? "drawn"} data-chosen={isChosen || undefined} data-step={id} data-mark={mark || undefined}>
+      <Sockets box={id} inputs={inputs} outputs={outputs} />
       <header className="box-name">
-        <span className="port-square" data-port={step.accent} aria-hidden="true" />
-        <span>{step.label}</span>
-        {step.round > 0 && <span className="box-round">round {step.round + 1}</span>}
+        <span className="port-square" data-port={accent} aria-hidden="true" />
+        <span>{label}</span>
+        {inside && (
+          <a className="box-open nodrag" href={inside} aria-label={`Open ${label}`} title="Step inside (O)">
+            Open
+          </a>
+        )}
       </header>
-      <Made step={step} />
-      <footer className="box-foot">
-        <StateMark state={step.state} word={sayStepState(step)} />
-        <span>
-          <Corner step={step} />
-        </span>
-      </footer>
-      <Bar step={step} />
-      <button
-        type="button"
-        className="box-face"
-        aria-label={describeStep(step)}
-        aria-pressed={isChosen}
-        onClick={() => store.getState().choose(isChosen ? null : id)}
-      />
+      {mark && <span className="box-mark">{SAID[mark]}</span>}
+      <Made id={id} />
+      <Standing id={id} />
+      {live && <Bar step={live} />}
+      <PersonHere box={id} />
+      <Face id={id} label={`${label}, ${kind?.label ?? "unknown step type"}${problem ? `, problem: ${problem}` : ""}`} />
+      {problem && (
+        <button
+          type="button"
+          className="box-problem nodrag"
+          title={problem}
+          aria-label={`Problem of ${label}: ${problem}`}
+          onClick={() => open("problems")}
+        >
+          <span aria-hidden="true">!</span>
+        </button>
+      )}
     </article>
   );
 });
-
-function Corner({ step }: { step: Step }) {
-  if (step.total > 1) return <span className="figures">{sayShare(step)}</span>;
-  return step.started_at && <Elapsed from={step.started_at} to={step.finished_at} />;
-}
-
-const SHOWN = new Set(["image", "video", "mask", "file"]);
-
-function Made({ step }: { step: Step }) {
-  if (step.error && step.state === "failed")
-    return (
-      <p className="box-words" data-tone="stop">
-        {step.error}
-      </p>
-    );
-  const message = step.state === "running" ? step.message : "";
-  if (step.text && !step.thumb)
-    return (
-      <p className="box-words" dir="auto">
-        {step.text}
-      </p>
-    );
-  // A step that will make a picture keeps its place free, so that nothing moves when the picture comes.
-  const willShow = step.thumb ?? step.outputs.some((port) => SHOWN.has(port.type));
-  if (!willShow) return <p className="box-words">{message}</p>;
-  return (
-    <div className="box-made" data-empty={!step.thumb || undefined}>
-      {step.thumb && <Picture thumb={step.thumb} alt="" />}
-      {message && <p className="box-message">{message}</p>}
-    </div>
-  );
-}

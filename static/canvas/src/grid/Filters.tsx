@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 
-import { StateMark } from "../canvas/StateMark";
-import { useRun } from "../canvas/useRun";
+import { StateMark } from "../parts/StateMark";
+import { useRun } from "../run/useRun";
 import { STEP_RUN_STATES, type StepRunState } from "../types";
 import { sayCount, sayState } from "../words";
 import { countFound, isSifting } from "./pages";

@@ -1,7 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useRef, type CSSProperties, type KeyboardEvent, type RefObject } from "react";
 
-import { NARROW, useMedia, useRun } from "../canvas/useRun";
+import { NARROW, useMedia } from "../parts/useScreen";
+import { useRun } from "../run/useRun";
 import { Chips } from "./Filters";
 import { movePlace, type Place } from "./keys";
 import { cellId, Line } from "./Line";

@@ -1,7 +1,7 @@
 import { memo } from "react";
 
-import { Shape } from "../canvas/StateMark";
-import { useRun } from "../canvas/useRun";
+import { Shape } from "../parts/StateMark";
+import { useRun } from "../run/useRun";
 import type { Cell, Row } from "../rows";
 import { sayCost, sayCount, sayDuration, sayState } from "../words";
 

@@ -1,7 +1,8 @@
 import { useState } from "react";
 
-import { StepsCards, StepsTable } from "../canvas/Steps";
-import { NARROW, useMedia, useRun } from "../canvas/useRun";
+import { StepsCards, StepsTable } from "../run/Steps";
+import { NARROW, useMedia } from "../parts/useScreen";
+import { useRun } from "../run/useRun";
 import { sayCount } from "../words";
 import { Filters } from "./Filters";
 import { Grid } from "./Grid";

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "react";
 
-import { StateMark } from "../canvas/StateMark";
-import { useNow, useRun } from "../canvas/useRun";
+import { StateMark } from "../parts/StateMark";
+import { useNow } from "../parts/useScreen";
+import { useRun } from "../run/useRun";
 import type { RowStepRun, RowStory, Shown } from "../rows";
 import { sayAnswer, sayCost, sayDuration, sayState } from "../words";
 import { findScale, layBars, saySpans, type Scale } from "./timeline";

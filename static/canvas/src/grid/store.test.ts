@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import type { RowsApi } from "../api";
+import type { RowsApi } from "../api/run";
 import type { Row, RowsPage, RowStory } from "../rows";
 import { countLines, findRow } from "./pages";
 import { createRowsStore, type RowsStore } from "./store";

@@ -2,7 +2,7 @@
 
 import { createStore, type StoreApi } from "zustand/vanilla";
 
-import type { RowsApi } from "../api";
+import type { RowsApi } from "../api/run";
 import type { RowError, RowStory } from "../rows";
 import type { Place } from "./keys";
 import {

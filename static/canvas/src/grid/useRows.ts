@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect } from "react";
 import { useStore } from "zustand";
 
-import { usePage } from "../canvas/useRun";
+import { usePage } from "../run/useRun";
 import type { RowsState, RowsStore } from "./store";
 
 /** The rows of a batch; null on the page of a run without rows. */
