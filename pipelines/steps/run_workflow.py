@@ -27,9 +27,24 @@ class RunWorkflowParams(ModelParams):
     `names` says what the service calls what is wired in, such as {"image": "input_image"}; else it is called as here.
     """
 
-    workflow: dict[str, Any] = Field(default_factory=dict)
-    inputs: dict[str, Any] = Field(default_factory=dict)
-    names: dict[str, str] = Field(default_factory=dict)
+    workflow: dict[str, Any] = Field(
+        default_factory=dict,
+        title="Workflow",
+        description="The workflow itself, where the service takes it with the request.",
+        json_schema_extra={"widget": "json"},
+    )
+    inputs: dict[str, Any] = Field(
+        default_factory=dict,
+        title="Fixed inputs",
+        description="Each by the name that the workflow has for it.",
+        json_schema_extra={"widget": "json"},
+    )
+    names: dict[str, str] = Field(
+        default_factory=dict,
+        title="Names of what is wired in",
+        description="What the workflow calls each port, where it calls it otherwise.",
+        json_schema_extra={"more": True},
+    )
     seed: Seed = None
 
 

@@ -12,7 +12,10 @@ from ..base import UNTOLD, Ability, Bill, Exchange, Pending, Request
 
 @dataclass(frozen=True)
 class WorkflowResult:
-    """What came out, in order: each {"name", "kind", "value"} for text and JSON, else with "data" and "mime"."""
+    """What came out, in order: each {"name", "kind", "value"} for text and JSON, else with "data" and "mime".
+
+    Where the service says which, `node` is the part of the workflow that gave it.
+    """
 
     outputs: list[dict[str, Any]]
     model: str

@@ -32,6 +32,7 @@ from ..base import Bill, Exchange, File, Health, ModelInfo, Pending, Request, Se
 from ..http import Fetched, Reply
 from ..merge import merged
 from ..redact import safe_text
+from ..styling import drawn_by
 from .graphs import filled, results_of, wanted
 from .outcome import Output, check_end, faults_of, outputs_of
 
@@ -207,7 +208,13 @@ class ComfyUI(WorkflowProvider, ImageProvider, EditProvider, UpscaleProvider):
             raise Refused(f"ComfyUI is done and gave no `{missing[0]}`. {exchange.handle.get('faults', '')}".strip())
         if not found:
             raise Refused("ComfyUI is done and gave nothing. Name the node to take it from in the workflow's results.")
-        model, facts = f"{self.name}/{request.model}", {"job": exchange.job}
+        # A workflow brings its models itself.
+        model = f"{self.name}/{request.model}".removesuffix("/")
+        facts: dict[str, Any] = {"job": exchange.job}
+        if isinstance(request, ImageRequest | EditRequest):
+            drawn = drawn_by(request, self.key)
+            model = f"{self.name}/{drawn.checkpoint}".removesuffix("/")
+            facts |= {"loras": [lora.name for lora in drawn.loras]} if drawn.loras else {}
         if isinstance(request, WorkflowRequest):
             outputs = [self._output(output) for output in found]
             return WorkflowResult(outputs, model, facts=facts, bill=Bill(usage={"calls": Decimal(1)}))
@@ -215,14 +222,14 @@ class ComfyUI(WorkflowProvider, ImageProvider, EditProvider, UpscaleProvider):
 
     def _output(self, output: Output) -> dict[str, Any]:
         if output.file is None:
-            return {"name": output.name, "kind": "text", "value": output.text}
+            return {"name": output.name, "node": output.node, "kind": "text", "value": output.text}
         fetched = self._fetch(output)
         mime = fetched.mime
         if mime == "application/octet-stream":
             mime = guess_type(output.file["filename"])[0] or mime
         kind = mime.partition("/")[0]
         kind = kind if kind in ("image", "video", "audio", "text") else "file"
-        return {"name": output.name, "kind": kind, "data": fetched.data, "mime": mime}
+        return {"name": output.name, "node": output.node, "kind": kind, "data": fetched.data, "mime": mime}
 
     def _fetch(self, output: Output) -> Fetched:
         return self.http.fetch(f"{self.base_url}/view?{urlencode(output.file or {})}", trusted=True)

@@ -1,6 +1,7 @@
 """Graphs as ComfyUI's API takes them: a workflow filled with its inputs, and the built-in workflows of the abilities.
 
-A workflow is `{"graph": nodes by id, "slots": {input: {"node", "field"}}, "results": {output: node}}`.
+A workflow is `{"graph": nodes by id, "slots": {input: {"node", "field"}}, "results": {output: node}}`; of `gives`,
+{output: {"node", "type"}}, only a rehearsal reads which kinds of things are awaited.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ import json
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ...errors import BadRequest
 from ..abilities import EditRequest, ImageRequest, UpscaleRequest, WorkflowRequest
 from ..base import File
 from ..shapes import in_steps
+from ..styling import drawn_by
 
 FOLDER = Path(__file__).parent / "workflows"
 Workflow = Mapping[str, Any]
@@ -39,12 +41,13 @@ def wanted(request: Any, job: str) -> tuple[Workflow, Mapping[str, Any]]:
             return request.workflow, _with_seed(request)
         case ImageRequest():
             _check_pictures(request)
-            return built_in("generate"), _diffusion(request, job)
+            return _with_loras(built_in("generate"), request), _diffusion(request, job)
         case EditRequest():
             _check_pictures(request)
             masked = {} if request.mask is None else {"mask": request.mask}
             name = "inpaint" if masked else "edit"
-            return built_in(name), {**_diffusion(request, job), "picture": request.picture, **masked}
+            inputs = {**_diffusion(request, job), "picture": request.picture, **masked}
+            return _with_loras(built_in(name), request), inputs
         case UpscaleRequest():
             size = {"width": request.width * request.factor, "height": request.height * request.factor}
             inputs = {"picture": request.picture, **size, "file": f"pressline/{job}"}
@@ -89,7 +92,7 @@ def _diffusion(request: ImageRequest | EditRequest, job: str) -> dict[str, Any]:
     """What all that is drawn has; a latent has sides of so many times eight pixels, the picture its own."""
     wide, high = in_steps(request.width, request.height, step=8, smallest=64, largest=16_384)
     return {
-        "checkpoint": request.model,
+        "checkpoint": drawn_by(request, "comfyui").checkpoint,
         "prompt": request.prompt,
         "negative": request.negative,
         "seed": request.seed,
@@ -99,6 +102,34 @@ def _diffusion(request: ImageRequest | EditRequest, job: str) -> dict[str, Any]:
         "height": request.height,
         "file": f"pressline/{job}",
     }
+
+
+def _with_loras(workflow: Workflow, request: ImageRequest | EditRequest) -> Workflow:
+    """The workflow with a node for each of the brand's LoRAs, one after the other, between its checkpoint and the rest.
+
+    A step reaches them by `extra` like any other: they are called `lora-1`, `lora-2` and so on.
+    """
+    loras = drawn_by(request, "comfyui").loras
+    if not loras:
+        return workflow
+    graph = _graph(workflow)
+    last = f"lora-{len(loras)}"
+    for node in graph.values():
+        for field, link in node["inputs"].items():
+            # What it reads pictures with, its third output, no LoRA changes.
+            if link in (["checkpoint", 0], ["checkpoint", 1]):
+                node["inputs"][field] = [last, link[1]]
+    for number, lora in enumerate(loras, 1):
+        before = f"lora-{number - 1}" if number > 1 else "checkpoint"
+        inputs: dict[str, Any] = {"lora_name": _file(lora.name), "model": [before, 0], "clip": [before, 1]}
+        inputs |= {"strength_model": lora.strength, "strength_clip": lora.strength}
+        graph[f"lora-{number}"] = {"class_type": "LoraLoader", "inputs": inputs}
+    return {**workflow, "graph": graph}
+
+
+def _file(name: str) -> str:
+    """A LoRA is called by its file there, ending and all."""
+    return name if PurePosixPath(name).suffix in (".safetensors", ".pt", ".ckpt", ".sft") else f"{name}.safetensors"
 
 
 def _check_pictures(request: ImageRequest | EditRequest) -> None:

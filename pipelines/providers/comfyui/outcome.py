@@ -19,6 +19,7 @@ class Output:
     """One thing that a node gave: a text, or a file by the query that fetches it."""
 
     name: str
+    node: str
     text: str = ""
     file: Mapping[str, str] | None = None
 
@@ -56,10 +57,10 @@ def outputs_of(job: Mapping[str, Any], results: Mapping[str, str]) -> list[Outpu
     given = job.get("outputs")
     nodes: Mapping[str, Any] = given if isinstance(given, dict) else {}
     wanted = results or {name: name for name in nodes}
-    return [output for name, node in wanted.items() for output in _numbered(name, nodes.get(node))]
+    return [output for name, node in wanted.items() for output in _numbered(name, node, nodes.get(node))]
 
 
-def _numbered(name: str, given: Any) -> list[Output]:
+def _numbered(name: str, node: str, given: Any) -> list[Output]:
     if not isinstance(given, dict):
         return []
     files = [query for kind in FILES for item in _list(given.get(kind)) if (query := _query(item))]
@@ -68,7 +69,7 @@ def _numbered(name: str, given: Any) -> list[Output]:
     texts = [str(text) for text in _list(given.get("text")) if text is not None]
     names = [name, *(f"{name} {number}" for number in range(2, len(kept) + len(texts) + 1))]
     made = [{"file": query} for query in kept] + [{"text": text} for text in texts]
-    return [Output(called, **what) for called, what in zip(names, made, strict=False)]
+    return [Output(called, node, **what) for called, what in zip(names, made, strict=False)]
 
 
 def _query(item: Any) -> dict[str, str] | None:
