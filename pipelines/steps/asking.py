@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationInfo, field_validator
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -11,15 +11,42 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from ..media.picture import read_picture
 from ..media.sendable import Sendable, sendable
 from ..media.subtitles import subtitles
+from ..providers.abilities import Style
 from ..providers.base import File
 from ..providers.papers import redact
 from .base import TOLD, AssetRef, Params, StepContext
 
-Seed = Annotated[int | None, Field(ge=0, le=2**31)]
-Prompt = Annotated[str, Field(max_length=8_000)]
-Size = Annotated[str, Field(pattern=r"^\d{2,4}x\d{2,4}$")]
+Seed = Annotated[
+    int | None,
+    Field(
+        ge=0,
+        le=2**31,
+        title="Seed",
+        description="The same number draws the same again, where the model can. Empty, every path has its own.",
+        json_schema_extra={"widget": "seed"},
+    ),
+]
+Prompt = Annotated[
+    str,
+    Field(
+        max_length=8_000,
+        title="Prompt",
+        description="What is wanted, in words. A text that is wired in goes before it.",
+        json_schema_extra={"widget": "prompt"},
+    ),
+]
+Size = Annotated[
+    str,
+    Field(
+        pattern=r"^\d{2,4}x\d{2,4}$",
+        title="Size",
+        description="Width and height; a model gives the nearest that it has.",
+        json_schema_extra={"widget": "size", "unit": "pixels"},
+    ),
+]
 SMALLEST, LARGEST = 64, 4096
 AUTO = "auto"
+_BOUNDS: Final = {"title": "Bounds of auto", "more": True, "when": {"model": ["auto", "auto/*"]}}
 
 
 class Within(BaseModel):
@@ -39,7 +66,24 @@ class Within(BaseModel):
     approval: float | None = Field(
         None, ge=0, le=1, title="Approved by people at least", json_schema_extra={"unit": "of 1"}
     )
-    licence: str | None = Field(None, min_length=1, max_length=60, title="Licence")
+    licence: str | None = Field(
+        None, min_length=1, max_length=60, title="Licence", description="As the catalogue of models names it."
+    )
+
+
+class PromptParams(Params):
+    """What every step with a prompt takes besides: values for the variables of one that is named.
+
+    A prompt of the project is named as `prompts/scene@production`; a `{name}` in other words stays as it is written,
+    unless the step says that it fills it in.
+    """
+
+    values: dict[str, str | int | float] = Field(
+        default_factory=dict,
+        title="Values",
+        description="What the other variables of a prompt of the project stand for, by name.",
+        json_schema_extra={"widget": "json", "more": True},
+    )
 
 
 class ModelParams(Params):
@@ -49,10 +93,28 @@ class ModelParams(Params):
     a JSON object that is merged into what is sent last, in the service's own words; it is recorded with the result.
     """
 
-    model: str = Field(AUTO, min_length=1, max_length=200)
+    model: str = Field(
+        AUTO,
+        min_length=1,
+        max_length=200,
+        title="Model",
+        description="Who is asked. With auto, Pressline chooses among those that are connected.",
+        json_schema_extra={"widget": "model"},
+    )
     within: Within = Field(default_factory=Within)
-    fallbacks: list[str] = Field([], max_length=8)
-    extra: dict[str, Any] = Field(default_factory=dict)
+    fallbacks: list[str] = Field(
+        [],
+        max_length=8,
+        title="Models to fall back on",
+        description="Asked in this order where the model has failed for good.",
+        json_schema_extra={"widget": "models", "more": True},
+    )
+    extra: dict[str, Any] = Field(
+        default_factory=dict,
+        title="Extra",
+        description="What the service is told besides, in its own words; it is merged into what is sent last.",
+        json_schema_extra={"widget": "json", "more": True},
+    )
 
     @field_validator("within")
     @classmethod
@@ -69,7 +131,7 @@ class ModelParams(Params):
         schema = handler.resolve_ref_schema(handler(core))
         drawn = schema.get("properties", {})
         if "within" in drawn:
-            drawn["within"] = {**handler.resolve_ref_schema(drawn["within"]), "title": "Bounds of auto"}
+            drawn["within"] = {**handler.resolve_ref_schema(drawn["within"]), **_BOUNDS}
         shared = [name for name in ModelParams.model_fields if name in drawn]
         schema["properties"] = {name: drawn[name] for name in [*(n for n in drawn if n not in shared), *shared]}
         return schema
@@ -120,6 +182,16 @@ def pictures_if(context: StepContext, *ports: str) -> list[File]:
     """The pictures that have arrived on these optional inputs, in their order."""
     found = (picture_if(context, port) for port in ports)
     return [file for file in found if file]
+
+
+def style_of(context: StepContext) -> Style:
+    """How the brand's pictures look, with the pictures that show it as they go to a service."""
+    imagery = context.brand.imagery if context.brand else None
+    if imagery is None:
+        return Style()
+    shown = [sendable(context.read_file(sha256)) for sha256 in imagery.references]
+    files = tuple(File(one.data, one.mime, f"style-{number}") for number, one in enumerate(shown, 1))
+    return Style(files, imagery.strength, imagery.families)
 
 
 def tell(context: StepContext, result: Any, params: ModelParams, **asked: Any) -> None:
