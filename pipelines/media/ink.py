@@ -16,8 +16,9 @@ HAZE = 12.0
 
 @dataclass(frozen=True)
 class Ink:
-    """A colour as linear RGB, its luminance, and the tone shift (-1 darker to 1 lighter) its ground needs."""
+    """A colour (#rrggbb and linear RGB), its luminance, and the tone shift its ground needs: -1 darker to 1 lighter."""
 
+    hex: str
     colour: Floats
     level: float
     shift: float
@@ -26,7 +27,7 @@ class Ink:
 def choose_ink(linear: Floats, area: Area, colours: Sequence[str]) -> Ink:
     """The brand colour that reads best over an area (first of equals), with the least shift of tone it needs."""
     levels = luminance(_under(linear, area))
-    inks = [_ink(hex_linear(colour), levels) for colour in colours]
+    inks = [_ink(colour, levels) for colour in colours]
     return min(inks, key=lambda ink: (round(_cost(ink.shift), 2), -_worst(levels, ink.level)))
 
 
@@ -35,14 +36,15 @@ def _cost(shift: float) -> float:
     return -shift if shift < 0 else HAZE * shift
 
 
-def _ink(colour: Floats, levels: Floats) -> Ink:
+def _ink(hex_code: str, levels: Floats) -> Ink:
+    colour = hex_linear(hex_code)
     level = float(luminance(colour))
     sign = -1 if level > 0.35 else 1
     for step in range(21):
         shift = sign * step * 0.045
         if _worst(shifted(levels, shift), level) >= READABLE * 1.03:
-            return Ink(colour, level, shift)
-    return Ink(colour, level, sign * 0.95)
+            return Ink(hex_code, colour, level, shift)
+    return Ink(hex_code, colour, level, sign * 0.95)
 
 
 def _worst(levels: Floats, level: float) -> float:

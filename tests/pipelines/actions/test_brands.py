@@ -10,6 +10,8 @@ from pipelines.actions import import_brand, publish_brand
 from pipelines.errors import BadFile, Invalid
 from pipelines.models import BrandVersion, Project
 from tests.factories import PNG
+from tests.fonts import font
+from tests.pipelines.media.test_mark import SVG
 
 pytestmark = pytest.mark.django_db
 RULES = {"name": "North", "palette": [{"name": "Ink", "hex": "#111111", "role": "ink"}]}
@@ -18,6 +20,7 @@ name: North
 palette: [{name: Ink, hex: "#111111", role: ink}]
 logo: {on_light: logo.png, on_dark: logo.png}
 """
+FONT = "headline: {file: harbour.ttf}\n"
 
 
 def test_a_change_makes_a_new_version_and_the_old_one_stands(project: Project) -> None:
@@ -48,3 +51,22 @@ def test_a_logo_that_is_missing_or_no_picture_is_told(project: Project, tmp_path
     (tmp_path / "logo.png").write_text("<svg onload='x'/>")
     with pytest.raises(BadFile, match="SVG"):
         import_brand(project, path=tmp_path / "brand.yaml")
+
+
+def test_a_file_brings_its_font_and_a_drawing_beside_its_raster(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "brand.yaml").write_text(FILE.replace("on_dark", "svg_on_light: logo.svg, on_dark") + FONT)
+    (tmp_path / "logo.png").write_bytes(PNG)
+    (tmp_path / "logo.svg").write_bytes(SVG)
+    (tmp_path / "harbour.ttf").write_bytes(font())
+    rules = import_brand(project, path=tmp_path / "brand.yaml").read()
+    assert rules.logo
+    kept = [rules.logo.on_light, rules.logo.svg_on_light, rules.headline.file]
+    assert [(tmp_path / "assets" / one[:2] / one).read_bytes() for one in kept] == [PNG, SVG, font()]
+    assert (rules.logo.svg_on_dark, rules.headline.family, rules.headline.weight) == ("", "Harbour Serif", 400)
+
+
+def test_what_an_older_version_leaves_unsaid_is_the_usual(project: Project) -> None:
+    version = publish_brand(project, rules=RULES)
+    headline = {"family": "geist", "weight": 700, "line_height": 1.04, "tracking": -0.02}
+    BrandVersion.objects.update(rules={**version.rules, "headline": headline})
+    assert publish_brand(project, rules=RULES) == version

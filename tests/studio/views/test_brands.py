@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from pipelines.actions import import_brand, publish_brand
+from pipelines.actions import create_brand, import_brand, publish_brand, publish_said
 from pipelines.errors import NotFound
 from pipelines.models import Brand, Project
 from studio.models import User
@@ -101,6 +103,46 @@ def test_what_a_brand_says_is_shown_not_run(client: Client, vera: User, project:
         page = client.get(address).content.decode()
         assert evil not in page
         assert "&lt;script&gt;alert(1)" in page
+
+
+def test_brands_below_stand_indented_after_theirs_and_unpublished_ones_are_for_who_looks_after_them(
+    client: Client, alice: User, project: Project
+) -> None:
+    master = publish_brand(project, rules=PLAIN).brand
+    publish_brand(project, rules={**PLAIN, "name": "Other"})
+    client.force_login(alice)
+    made = client.post(f"/projects/{project.slug}/new-brand/", {"name": "Zanzibar", "parent": str(master.pk)})
+    assert made["Location"] == f"/brands/{Brand.objects.get(slug='zanzibar').pk}/edit/"
+    page = client.get("/brands/").content.decode()
+    assert page.index("<strong>Other") < page.index("<strong>Plain") < page.index("<strong>Zanzibar")
+    assert page.count('data-depth="1"') == 1
+    taken = client.post(f"/projects/{project.slug}/new-brand/", {"name": "Zanzibar"})
+    assert (taken.status_code, "has a brand of that name" in taken.content.decode()) == (422, True)
+
+
+def test_a_version_says_what_it_changed_and_what_it_took_from_above(
+    client: Client, vera: User, alice: User, project: Project
+) -> None:
+    master = publish_brand(project, rules={**PLAIN, "voice": "Calm"}).brand
+    market = create_brand(project, name="Market", by=alice, parent=master)
+    publish_said(market, said={"name": "Market"})
+    publish_said(market, said={"name": "Market", "palette": [{"name": "Ink", "hex": "#224466", "role": "ink"}]})
+    client.force_login(vera)
+    page = client.get(f"/brands/{market.pk}/versions/2/").content.decode()
+    for words in ("Palette · Ink · colour", "#1b1b1a", "#224466", "Taken from Plain v1", "voice, "):
+        assert words in page
+    assert "The two say the same." in client.get(f"/brands/{market.pk}/versions/2/?with=2").content.decode()
+    assert client.get(f"/brands/{market.pk}/versions/9/").status_code == 404
+
+
+def test_a_right_that_ends_soon_is_told(client: Client, vera: User, project: Project) -> None:
+    days = {"Over": -1, "Near": 30, "Far": 31}
+    today = timezone.localdate()
+    rights = [{"name": n, "kind": "font", "until": str(today + timedelta(days=d))} for n, d in days.items()]
+    brand = publish_brand(project, rules={**PLAIN, "rights": rights}).brand
+    client.force_login(vera)
+    page = client.get(f"/brands/{brand.pk}/").content.decode()
+    assert (page.count("has ended:"), page.count("ends within 30 days")) == (1, 1)
 
 
 def test_whoever_has_not_signed_in_is_asked_to(client: Client, project: Project) -> None:

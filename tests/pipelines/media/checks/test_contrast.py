@@ -71,7 +71,7 @@ def test_words_on_a_ground_of_their_own_colour_fail() -> None:
 
 def test_a_headline_that_was_laid_out_on_a_photograph_can_be_read() -> None:
     before = photo("coffee.jpg")
-    after = lay_out(before, headline="Made to last", brand=NORTHBAY)
+    after = lay_out(before, headline="Made to last", brand=NORTHBAY).picture
     inks = {
         name: np.array([int(NORTHBAY.colour(name)[at : at + 2], 16) for at in (1, 3, 5)]) for name in ("ink", "paper")
     }

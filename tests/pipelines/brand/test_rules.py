@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.brand import read_brand
+from pipelines.brand import compare_rules, reaches, read_brand
 from pipelines.errors import Invalid
+from pipelines.steps import CATALOGUE
 
 INK = {"name": "Ink", "hex": "#112233", "role": "ink"}
 
@@ -37,3 +38,14 @@ def test_every_mistake_is_told_at_once() -> None:
         read_brand({"palette": [{**INK, "hex": "red"}], "slogan": "x"})
     told = {line.partition(":")[0] for line in caught.value.message.splitlines()}
     assert told >= {"name", "palette.0.hex", "slogan"}
+
+
+def test_rules_from_before_there_were_pictures_to_go_by_still_read_and_reach_the_same_steps() -> None:
+    old = {"name": "N", "palette": [{"name": "Ink", "hex": "#111111", "role": "ink"}], "imagery": {"style": "Calm"}}
+    said = {**old, "imagery": {"style": "Calm", "families": {"sdxl": {"loras": [{"name": "grain", "strength": 0.5}]}}}}
+    before, after = read_brand(old), read_brand(said)
+    assert (before.imagery.references, before.placement.cta.words) == ((), "")
+    assert not reaches(before, read_brand(before.model_dump(mode="json")), "layout", {}, reads_brand=True)
+    assert reaches(before, after, "edit_image", {}, reads_brand="brand" in CATALOGUE["edit_image"].reads)
+    labels = [change.label for change in compare_rules(before, after)]
+    assert "Imagery · drawn by · sdxl · LoRAs · grain" in labels
