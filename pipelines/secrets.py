@@ -35,6 +35,15 @@ def unseal(sealed: str) -> dict[str, str]:
     return found
 
 
+def seal_anew(sealed: str) -> str:
+    """The same under the newest key, and as it is where it is under that already; raises Invalid as `unseal` does."""
+    try:
+        _newest_key().decrypt(sealed.encode())
+    except InvalidToken:
+        return seal(unseal(sealed))
+    return sealed
+
+
 def project_secret(project_id: int) -> str:
     """What a project's webhooks are signed by, as Standard Webhooks writes it: whsec_ and 32 bytes in base64."""
     return project_secrets(project_id)[0]
@@ -58,8 +67,15 @@ def digest_of(token: str) -> str:
 
 
 def _keys() -> MultiFernet:
-    purpose = "pressline connections"
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(_follow(key, purpose))) for key in _newest_first()])
+    return MultiFernet([_key_of(key) for key in _newest_first()])
+
+
+def _newest_key() -> Fernet:
+    return _key_of(_newest_first()[0])
+
+
+def _key_of(key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_follow(key, "pressline connections")))
 
 
 def _newest_first() -> list[str]:

@@ -9,7 +9,11 @@ from .projects import Project
 
 
 class AuditEntry(models.Model):
-    """One deed, never changed afterwards. `who` is the name that was shown, which outlives the person's account."""
+    """One deed, never changed afterwards. `who` is the name that was shown, which outlives the person's account.
+
+    `origin` is the door it came through, with the address. Sealed, it has its `number` in the chain and a `digest`:
+    SHA-256 over the digest before it and everything it says.
+    """
 
     at = models.DateTimeField(auto_now_add=True)
     project = models.ForeignKey(Project, models.CASCADE, null=True, related_name="audit")
@@ -20,6 +24,9 @@ class AuditEntry(models.Model):
     noun_id = models.CharField(max_length=40)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    origin = models.CharField(max_length=120, blank=True)
+    number = models.PositiveBigIntegerField(null=True, unique=True)
+    digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ("-pk",)

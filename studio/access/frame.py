@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from pipelines.errors import Forbidden, NotFound
 
@@ -32,11 +32,15 @@ def staff(request: HttpRequest) -> User:
 
 
 def room(request: HttpRequest) -> dict[str, Any]:
-    """What every page's frame shows; nothing for people who have not signed in."""
+    """What every page's frame shows, counted only where a template asks; nothing for who has not signed in."""
     user = getattr(request, "user", AnonymousUser())
     if not user.is_authenticated:
         return {}
-    return {"open_reviews": waiting_for(user), "unread_notices": unread_notices(user), "version": version()}
+    return {
+        "open_reviews": SimpleLazyObject(partial(waiting_for, user)),
+        "unread_notices": SimpleLazyObject(partial(unread_notices, user)),
+        "version": version(),
+    }
 
 
 @lru_cache(maxsize=1)
@@ -44,11 +48,3 @@ def version() -> str:
     """Pressline's own version."""
     project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))
     return str(project["project"]["version"])
-
-
-class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody signs up by themselves: people are invited."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False

@@ -7,13 +7,14 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pipelines.actions.notices import SILENT
-from pipelines.models import OPEN, Brand, Call, HandOff, Notice, Project, Review, Run, Seat
+from pipelines.errors import Forbidden
+from pipelines.models import OPEN, Brand, Call, HandOff, Notice, Project, Prompt, Review, Run, Seat
 from pipelines.policy import person_key
 
 from ..models import Role, User
 from ..people import absent, keys_of
 from .finding import whole_hand_offs, whole_reviews, whole_runs
-from .ranks import Person, at_least, id_of, in_projects_of
+from .ranks import Person, at_least, id_of, in_projects_of, one_of
 
 # A bell that says 99+ counts no further.
 MOST_UNREAD: Final = 100
@@ -23,6 +24,11 @@ MOST_WAITING: Final = 1_000
 def my_projects(user: Person, *, role: Role = Role.VIEWER) -> QuerySet[Project]:
     """The projects I am a member of, as at least this."""
     return Project.objects.filter(memberships__role__in=at_least(role), **in_projects_of(user, ""))
+
+
+def my_prompts(user: Person) -> QuerySet[Prompt]:
+    """The prompts of my projects, by name."""
+    return Prompt.objects.filter(**in_projects_of(user)).select_related("project")
 
 
 def my_runs(user: Person) -> QuerySet[Run]:
@@ -38,6 +44,20 @@ def my_reviews(user: Person) -> QuerySet[Review]:
 def my_open_reviews(user: Person) -> QuerySet[Review]:
     """The open reviews that ask me, or somebody whom I stand in for, oldest first."""
     return whole_reviews().filter(_asked(user), state=OPEN, **in_projects_of(user))
+
+
+def review_to_answer(user: Person, pk: int) -> Review:
+    """The review by itself, for who may answer it: a reviewer or more, and anybody whom its policy asks or has heard.
+
+    Raises NotFound for strangers, and Forbidden for a role too low that is not asked.
+    """
+    here = Review.objects.filter(pk=pk)
+    try:
+        return one_of(here, user, Role.REVIEWER)
+    except Forbidden:
+        if not here.filter(_asked(user), state=OPEN).exists() and not here.filter(decisions__by=id_of(user)).exists():
+            raise
+    return one_of(here, user, Role.VIEWER)
 
 
 def my_open_hand_offs(user: Person) -> QuerySet[HandOff]:
@@ -84,8 +104,9 @@ def _asked(user: Person) -> Q:
     if not isinstance(user, User):
         return Q(pk=None)
     here = Seat.objects.filter(review=OuterRef("pk"))
-    found = Q(Exists(here.filter(key__in=keys_of(user), barred=False)))
-    for one in User.objects.filter(pk__in=absent(user.pk)):
-        seated = Exists(here.filter(key__in=keys_of(one), barred=False))
-        found |= Q(seated) & ~Q(Exists(here.filter(key=person_key(one.pk), barred=True)))
+    held = keys_of([user.pk, *absent(user.pk)])
+    found = Q(Exists(here.filter(key__in=held.pop(user.pk), barred=False)))
+    for one, keys in held.items():
+        seated = Exists(here.filter(key__in=keys, barred=False))
+        found |= Q(seated) & ~Q(Exists(here.filter(key=person_key(one), barred=True)))
     return found & ~Q(Exists(here.filter(key=person_key(user.pk), barred=True)))

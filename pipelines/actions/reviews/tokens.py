@@ -8,15 +8,22 @@ from typing import Any
 
 from ...graph import paths
 from ...models import Review, Run, StepRun, is_file
-from ...snapshots import plan_of
+from ...snapshots import plan_of_run
+from ...snapshots.named_prompts import said
 
 
 def shown_now(run: Run, row: StepRun, subject: Any, led: list[StepRun]) -> dict[str, Any]:
-    """The subject's content, the brand version, each prompt and all findings that led to it, as hashes."""
+    """The subject's content, the brand version, each prompt and all findings that led to it, as hashes.
+
+    Of a prompt of the project also its version.
+    """
+    named = plan_of_run(run).prompts
+    versions = {item.step: said(named[item.step]) for item in led if item.step in named}
     return {
         "subject": content_of(subject),
         "brand": run.brand_version_id,
         "prompts": {item.step: _hash(item.facts["prompt"]) for item in led if item.facts.get("prompt")},
+        **({"prompt_versions": versions} if versions else {}),
         "findings": _hash(findings_of(led)),
         "step_run": row.pk,
     }
@@ -40,7 +47,7 @@ def findings_of(led: list[StepRun]) -> list[dict[str, Any]]:
 
 def above(run: Run, row: StepRun) -> list[StepRun]:
     """The current step runs that led to this one, at its own path and above it; one query, flat in the run's size."""
-    plan = plan_of(run.version)
+    plan = plan_of_run(run)
     wanted = paths.prefixes(paths.split(row.path))
     found = StepRun.objects.filter(run=run, step__in=plan.ancestors(row.step), path__in=wanted, replaced=False)
     place = {step: number for number, step in enumerate(plan.order)}

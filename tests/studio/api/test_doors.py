@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from pipelines.actions import create_prompt, publish_brand
 from pipelines.errors import NotFound
-from pipelines.models import Asset, Project, Review, Row, Run
+from pipelines.models import Asset, Document, Project, Review, Row, Run
 from studio.middleware import PROBLEM_JSON
-from studio.models import User
+from studio.models import BrandRole, Invitation, Membership, User
 from tests.factories import SOMEWHERE, make_subscription
 from tests.studio.api.conftest import ASK, ROOT, Caller
+from tests.workflows import OVER
 
+BRINGS = {"files": [{"name": "voice.md", "text": "---\n---\nCalm."}]}
+BRAND = {"name": "North", "palette": [{"name": "Ink", "hex": "#111111", "role": "ink"}]}
+# A brand's file has another name than the brand there.
+FILES = {
+    "brand file": ("brand.json", json.dumps({**BRAND, "name": "South"}).encode()),
+    "document": ("facts.md", b"# Facts\n\nThe logo needs space."),
+}
 # method, address, body, lowest role that gets in, scope, status for those who get in
 OPEN_TO_ALL = "anybody signed in"
 DOORS: list[tuple[str, str, Any, str, str, int]] = [
@@ -26,14 +37,57 @@ DOORS: list[tuple[str, str, Any, str, str, int]] = [
     ("POST", "/projects/{slug}/pipelines", {"name": "New", "draft": {}}, "designer", "write", 201),
     ("POST", "/pipelines/validate", {"draft": ASK}, OPEN_TO_ALL, "read", 200),
     ("POST", "/estimate", {"draft": ASK, "rows": 3}, OPEN_TO_ALL, "read", 200),
+    ("POST", "/comfyui/read", {"workflow": OVER}, OPEN_TO_ALL, "read", 200),
     ("GET", "/pipelines/{pipeline}", None, "viewer", "read", 200),
     ("PUT", "/pipelines/{pipeline}", {"draft": ASK, "revision": 1}, "designer", "write", 200),
     ("POST", "/pipelines/{pipeline}/versions", {}, "designer", "write", 201),
+    ("GET", "/pipelines/{pipeline}/versions", None, "viewer", "read", 200),
+    ("GET", "/pipelines/{pipeline}/versions/{number}", None, "viewer", "read", 200),
+    ("POST", "/pipelines/{pipeline}/restore", {"version": 1, "revision": 1}, "designer", "write", 200),
+    ("POST", "/pipelines/{pipeline}/draft-runs", {"rehearse": True}, "designer", "run", 202),
+    ("POST", "/pipelines/{pipeline}/estimate", {"draft": ASK}, "viewer", "read", 200),
+    ("PUT", "/pipelines/{pipeline}/samples", {"inputs": {"word": "you"}}, "designer", "write", 200),
+    ("PUT", "/pipelines/{pipeline}/template", {"offered": True}, "designer", "write", 200),
+    ("GET", "/pipelines/{pipeline}/file", None, "viewer", "read", 200),
+    ("GET", "/pipelines/{pipeline}/ports", None, "viewer", "read", 200),
+    ("GET", "/pipelines/{pipeline}/offered", None, "viewer", "read", 200),
+    ("POST", "/projects/{slug}/pipelines/read", {"text": "format: 1"}, "designer", "read", 200),
     ("POST", "/pipelines/{pipeline}/runs", {}, "designer", "run", 202),
     ("GET", "/brands", None, OPEN_TO_ALL, "read", 200),
+    ("GET", "/brands?project={slug}", None, "viewer", "read", 200),
+    ("GET", "/brands/{brand}", None, "viewer", "read", 200),
+    ("GET", "/brands/{brand}/file", None, "viewer", "read", 200),
+    ("GET", "/brands/{brand}/people", None, "viewer", "read", 200),
+    ("POST", "/brands/{brand}/people", "give a role", "owner", "write", 201),
+    ("DELETE", "/brands/{brand}/people/{held}", None, "owner", "write", 204),
+    ("GET", "/brands/{brand}/outdated", None, "viewer", "read", 200),
+    ("GET", "/brands/{brand}/outdated/{pipeline}", None, "viewer", "read", 200),
+    ("POST", "/brands/{brand}/outdated/{pipeline}/renew", None, "designer", "run", 409),
+    ("POST", "/brands/{brand}/outdated/{pipeline}/leave", {"reason": "Printed"}, "owner", "write", 409),
+    ("GET", "/brands/{brand}/brand.zip", None, "viewer", "read", 200),
+    ("POST", "/brands/{brand}/draft", "brand file", "owner", "write", 200),
+    ("POST", "/projects/{slug}/brands", "brand file", "owner", "write", 201),
+    ("GET", "/brands/{brand}/documents", None, "viewer", "read", 200),
+    ("POST", "/brands/{brand}/documents", "document", "owner", "write", 201),
+    ("GET", "/brands/{brand}/documents/{document}", None, "viewer", "read", 200),
+    ("DELETE", "/brands/{brand}/documents/{document}", None, "owner", "write", 204),
+    ("GET", "/brands/{brand}/recall?words=logo", None, "viewer", "read", 200),
     ("GET", "/models", None, OPEN_TO_ALL, "read", 200),
+    ("GET", "/prompts?project={slug}", None, "viewer", "read", 200),
+    ("GET", "/prompts/{prompt}", None, "viewer", "read", 200),
+    ("POST", "/projects/{slug}/prompts", {"name": "New", "text": "A line"}, "designer", "write", 201),
+    ("GET", "/projects/{slug}/prompts/files", None, "viewer", "read", 200),
+    ("POST", "/projects/{slug}/prompts/files", BRINGS, "designer", "write", 200),
+    ("POST", "/prompts/{prompt}/versions", {"text": "Other", "parent": 1}, "designer", "write", 201),
+    ("PUT", "/prompts/{prompt}/labels/{label}", {"version": 1}, "designer", "write", 200),
     ("GET", "/calls", None, OPEN_TO_ALL, "read", 200),
     ("GET", "/me", None, OPEN_TO_ALL, "read", 200),
+    ("GET", "/projects/{slug}/people", None, "viewer", "read", 200),
+    ("POST", "/projects/{slug}/invitations", {"email": "kim@example.com", "role": "viewer"}, "owner", "write", 201),
+    ("GET", "/projects/{slug}/invitations", None, "owner", "read", 200),
+    ("POST", "/projects/{slug}/invitations/{invitation}/mail", None, "owner", "write", 200),
+    ("DELETE", "/projects/{slug}/invitations/{invitation}", None, "owner", "write", 204),
+    ("DELETE", "/projects/{slug}/people/{member}", None, "owner", "write", 204),
     ("GET", "/projects/{slug}/subscriptions", None, "designer", "read", 200),
     ("POST", "/projects/{slug}/subscriptions", "subscribe", "designer", "write", 201),
     ("DELETE", "/subscriptions/{subscription}", None, "designer", "write", 204),
@@ -42,6 +96,7 @@ DOORS: list[tuple[str, str, Any, str, str, int]] = [
     ("GET", "/runs/{run}", None, "viewer", "read", 200),
     ("GET", "/runs/{run}/snapshot", None, "viewer", "read", 200),
     ("GET", "/runs/{run}/steps", None, "viewer", "read", 200),
+    ("GET", "/runs/{run}/steps/{step}/result", None, "viewer", "read", 200),
     ("GET", "/runs/{run}/outputs", None, "viewer", "read", 200),
     ("GET", "/runs/{run}/rows", None, "viewer", "read", 200),
     ("GET", "/runs/{run}/rows/errors", None, "viewer", "read", 200),
@@ -61,9 +116,11 @@ DOORS: list[tuple[str, str, Any, str, str, int]] = [
     ("GET", "/projects/{slug}/policies", None, "designer", "read", 200),
     ("POST", "/projects/{slug}/policies", {"name": "New", "rules": {}}, "owner", "write", 201),
     ("GET", "/projects/{slug}/reasons", None, "viewer", "read", 200),
+    ("GET", "/audit?project={slug}", None, "owner", "read", 200),
     ("GET", "/hand-offs", None, OPEN_TO_ALL, "read", 200),
     ("GET", "/hand-offs/{hand_off}", None, "viewer", "read", 200),
     ("POST", "/hand-offs/{hand_off}/files", "hand back", "reviewer", "review", 201),
+    ("GET", "/assets?project={slug}", None, "viewer", "read", 200),
     ("POST", "/assets", "upload", "designer", "run", 201),
     ("GET", "/assets/{asset}", None, "viewer", "read", 200),
     ("GET", "/assets/{asset}/content", None, "viewer", "read", 200),
@@ -81,19 +138,36 @@ def places(
     request: pytest.FixtureRequest, project: Project, waiting: Run, review: Review, asset: Asset
 ) -> dict[str, Any]:
     # Only its own doors lead to it, so nothing is painted for the others.
+    brand = publish_brand(project, rules=BRAND).brand
     wants_hand_off = "{hand_off}" in request.node.callspec.params["door"][1]
     return {
         "hand_off": request.getfixturevalue("hand_off").pk if wants_hand_off else 0,
         "slug": project.slug,
+        "brand": brand.pk,
+        "document": Document.objects.create(brand=brand, name="guide.md").pk,
         "pipeline": waiting.version.pipeline_id,
+        "number": waiting.version.number,
         "run": waiting.pk,
+        "step": "say",
         "row": Row.objects.create(run=waiting, number=0).number,
         "review": review.pk,
         "asset": asset.pk,
+        "label": "draft",
+        "prompt": create_prompt(project, name="Headline", text="A line", by=None).pk,
         "subscription": make_subscription(project).pk,
+        "invitation": Invitation.objects.create(project=project, email="lee@example.com", expires_at=timezone.now()).pk,
         "event": "review.opened",
+        "member": (member := max_of(project)).pk,
+        "held": BrandRole.objects.create(user=member, brand=brand, role="counsel").pk,
         "seen": review.seen,
     }
+
+
+def max_of(project: Project) -> User:
+    """A member whom nobody here is."""
+    user = User.objects.create_user("max@example.com")
+    Membership.objects.create(project=project, user=user)
+    return user
 
 
 @pytest.fixture
@@ -105,8 +179,13 @@ def knock(caller: Caller, door: tuple[Any, ...], places: dict[str, Any], photo: 
     method, path, body = door[:3]
     if body == "upload":
         return caller.upload(places["slug"], photo)
+    if isinstance(body, str) and body in FILES:
+        name, data = FILES[body]
+        return caller.send(path.format(**places), data, name)
     if body == "hand back":
         return caller.hand_back(places["hand_off"], photo)
+    if body == "give a role":
+        body = {"user": places["member"], "role": "guardian"}
     if body == "subscribe":
         body = {"event": "run.ended", "target_url": SOMEWHERE}
     if body and "seen" in body:
@@ -178,4 +257,4 @@ def test_the_table_names_every_address_there_is(client: Client, db: None) -> Non
 
 
 def _bare(path: str) -> str:
-    return re.sub(r"{[^}]*}", "{}", path)
+    return re.sub(r"{[^}]*}", "{}", path.partition("?")[0])

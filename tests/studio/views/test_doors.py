@@ -1,4 +1,7 @@
-"""Every page as every role: who sees it, who is sent to sign in, and to whom it does not exist."""
+"""Every page as every role: who sees it, who is sent to sign in, and to whom it does not exist.
+
+The tables of addresses stand in `tests/doors.py`; one of everything that they name is made here, in `places`.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,27 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
-from pipelines.actions import connect, keep_reason, publish_policy, start_run
+from pipelines.actions import (
+    add_document,
+    ask_label_move,
+    commit_prompt,
+    connect,
+    create_prompt,
+    keep_prompt_test,
+    keep_reason,
+    propose_brand,
+    publish_brand,
+    publish_policy,
+    start_run,
+)
 from pipelines.graph import draw_trial
-from pipelines.models import Connection, HandOff, Model, Project, Review, Run, StepRun, Trial
-from studio.models import User
+from pipelines.models import Connection, HandOff, LabelMove, Model, Project, Review, Run, StepRun, Trial
+from studio.models import BrandRole, Invitation, Membership, User
+from tests.doors import DESIGNERS_SEE, DONE, OWNERS_SEE, PEOPLE, RANK, SEEN, SHOWN_TOO, STAFF_DO, STAFF_SEE
 from tests.factories import drawing, make_asset, make_run, make_subscription, make_version
 from tests.guests import guest_of
 
@@ -19,66 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 
 # Nobody listens there, and it is not in a network that may be asked.
 NOWHERE = "http://127.0.0.1:1"
-SEEN = [
-    "/models/trial/{trial}/",
-    "/projects/{slug}/",
-    "/projects/{slug}/insights/",
-    "/projects/{slug}/pipelines/{pipeline}/",
-    "/runs/{run}/",
-    "/runs/{run}/retry/",
-    "/runs/{run}/step-runs/{step_run}/",
-    "/runs/{run}/outputs/",
-    "/runs/{run}/outputs.zip",
-    "/runs/{run}/manifest.json",
-    "/reviews/{review}/",
-    "/reviews/{review}/item/",
-    "/reviews/table/?run={run}",
-    "/reviews/table/?project={slug}",
-    "/hand-offs/{hand_off}/",
-    "/assets/{asset}/",
-]
-# Seen only by whoever may start something there.
-DESIGNERS_SEE = [
-    "/models/trial/?project={slug}",
-    "/projects/{slug}/policies/",
-    "/projects/{slug}/policies/{policy}/",
-    "/projects/{slug}/guests/",
-    "/projects/{slug}/guests/invite/",
-]
-OWNERS_SEE = ["/projects/{slug}/new-policy/", "/projects/{slug}/policies/{policy}/edit/"]
-DONE = [
-    ("/models/trial/?project={slug}", "designer"),
-    ("/models/trial/{trial}/choose/", "reviewer"),
-    ("/runs/{run}/cancel/", "designer"),
-    ("/runs/{run}/retry/", "designer"),
-    ("/reviews/{review}/decide/", "reviewer"),
-    ("/reviews/{review}/undo/", "reviewer"),
-    ("/reviews/{review}/preview/", "reviewer"),
-    ("/reviews/{review}/claim/", "reviewer"),
-    ("/reviews/{review}/free/", "reviewer"),
-    ("/reviews/{review}/comment/", "viewer"),
-    ("/hand-offs/{hand_off}/hand-back/", "reviewer"),
-    ("/projects/{slug}/assets/", "designer"),
-    ("/notices/mail/{slug}/", "viewer"),
-    ("/projects/{slug}/subscriptions/{subscription}/remove/", "designer"),
-    ("/projects/{slug}/pipelines/{pipeline}/start/", "designer"),
-    ("/projects/{slug}/guests/invite/", "designer"),
-    ("/projects/{slug}/guests/{guest}/revoke/", "designer"),
-    ("/projects/{slug}/new-policy/", "owner"),
-    ("/projects/{slug}/policies/{policy}/edit/", "owner"),
-    ("/projects/{slug}/reasons/", "owner"),
-    ("/projects/{slug}/reasons/{reason}/retire/", "owner"),
-]
-# For those who administer the installation, whatever they are in a project; to others these do not exist.
-STAFF_SEE = [
-    "/connections/",
-    "/connections/{connection}/",
-    "/connections/add/bfl/",
-    "/models/{model}/",
-]
-STAFF_DO = ["/connections/{connection}/try/", "/connections/{connection}/remove/"]
-RANK = ["viewer", "reviewer", "designer", "owner"]
-PEOPLE = {"viewer": "vera", "reviewer": "bob", "designer": "dora", "owner": "alice", "stranger": "charlie"}
+BRAND = {"name": "North", "palette": [{"name": "Ink", "hex": "#111111", "role": "ink"}]}
 
 
 @pytest.fixture
@@ -87,7 +46,12 @@ def places(project: Project, photo: bytes, work: Callable[[Run], Run], dora: Use
     steps = {"say": {"type": "echo", "in": {"text": "$words"}}, "ask": {"type": "ask", "in": {"asset": "say.text"}}}
     steps["paint"] = {"type": "hand_off", "in": {"prompt": "$words"}, "params": {"wants": "text"}}
     run = work(make_run(project, drawing(steps, inputs={"words": {"type": "text"}}), words="hello"))
+    move = asked_by(dora, project)
+    proposal = propose_brand(publish_brand(project, rules=BRAND).brand, message="Next", by=dora)
     return {
+        "brand": proposal.brand_id,
+        "document": add_document(proposal.brand, data=b"# Guide", name="guide.md", by=dora).document_id,
+        "proposal": proposal.pk,
         "slug": project.slug,
         "pipeline": run.version.pipeline_id,
         "run": run.pk,
@@ -97,12 +61,33 @@ def places(project: Project, photo: bytes, work: Callable[[Run], Run], dora: Use
         "asset": make_asset(project, photo).pk,
         "subscription": make_subscription(project).pk,
         "trial": make_trial(project).pk,
+        "prompt": move.prompt.slug,
+        "move": move.pk,
+        "prompt_test": keep_prompt_test(move.prompt, name="Calm", given={}, expects=[], by=dora).pk,
         "policy": publish_policy(project, name="Brand team", rules={}, by=None).policy.slug,
         "reason": keep_reason(project, label="Too cold", by=None).code,
         "guest": guest_of(Review.objects.get(run=run), by=dora)[0].pk,
         "connection": connect("bfl", base_url=NOWHERE, values={"key": "k"}).name,
         "model": Model.objects.filter(provider="bfl").earliest("pk").pk,
+        "member": (member := max_of(project)).pk,
+        "held": BrandRole.objects.create(user=member, brand=proposal.brand, role="counsel").pk,
+        "invitation": Invitation.objects.create(project=project, digest="0", expires_at=timezone.now()).pk,
+        "group": Group.objects.create(name="Counsel").pk,
     }
+
+
+def asked_by(user: User, project: Project) -> LabelMove:
+    """A wish to move a prompt's label."""
+    prompt = create_prompt(project, name="Headline", text="A line", by=user)
+    version = commit_prompt(prompt, text="A short line", parent=1, by=user)
+    return ask_label_move(prompt, name="production", version=version, by=user)
+
+
+def max_of(project: Project) -> User:
+    """A member whom nobody here is."""
+    user = User.objects.create_user("max@example.com")
+    Membership.objects.create(project=project, user=user)
+    return user
 
 
 def make_trial(project: Project) -> Run:
@@ -151,10 +136,17 @@ def test_to_a_stranger_it_is_as_if_it_did_not_exist(
         "/reviews/table/decide/",
         "/reviews/table/undo/",
         "/brands/",
+        "/prompts/",
         "/models/",
         "/account/",
         "/account/absences/",
         "/account/absences/1/end/",
+        "/account/security/",
+        "/account/sessions/",
+        "/account/sessions/1/end/",
+        "/account/sessions/end-others/",
+        "/account/tokens/",
+        "/account/tokens/1/revoke/",
         "/notices/",
         "/notices/read/",
         "/notices/mail/{slug}/",
@@ -200,14 +192,7 @@ def test_what_only_designers_or_owners_see(
     assert answer.status_code == (200 if RANK.index(role) >= RANK.index(least) else 403)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        address
-        for address, _ in DONE
-        if not address.endswith(("start/", "retry/", "{slug}", "invite/", "policy/", "edit/"))
-    ],
-)
+@pytest.mark.parametrize("address", [address for address, _ in DONE if not address.endswith(SHOWN_TOO)])
 def test_looking_never_does(address: str, places: dict[str, Any], client: Client, alice: User) -> None:
     client.force_login(alice)
     assert client.get(address.format(**places)).status_code == 405
@@ -237,9 +222,9 @@ def test_to_whoever_is_not_staff_connections_do_not_exist(
     address: str, role: str, places: dict[str, Any], client: Client, request: pytest.FixtureRequest
 ) -> None:
     client.force_login(request.getfixturevalue(PEOPLE[role]))
-    nowhere = {"connection": "nowhere", "model": 999_999}
+    nowhere = {"connection": "nowhere", "model": 999_999, "member": 999_999, "group": 999_999}
     knock = [client.get] if address not in STAFF_DO else []
-    knock += [client.post] if address != "/connections/" else []
+    knock += [client.post] if address not in ("/audit/", "/connections/", "/people/") else []
     for way in knock:
         theirs, nothing = way(address.format(**places)), way(address.format(**nowhere).replace("bfl", "nowhere"))
         assert (theirs.status_code, nothing.status_code) == (404, 404)
