@@ -16,6 +16,9 @@ def main() -> None:
         del sys.argv[at : at + 2]
     from django.core.management import execute_from_command_line
 
+    from pipelines.origin import begin_command
+
+    begin_command(sys.argv[1] if len(sys.argv) > 1 else "")
     execute_from_command_line(sys.argv)
 
 

@@ -20,12 +20,14 @@ from .actions.reviews import answers_to
 from .brand import BrandRules
 from .errors import Cancelled, Interrupted, StepFailed
 from .exchange import Desk, open_providers
+from .knowledge import Source
 from .media.likeness import likeness
 from .media.picture import Picture, png, read_picture, thumbnail
 from .media.tracks import read_track
 from .models import Asset, Run, StepRun, content_name, is_file
 from .providers import File, Pending, Provider, Request
-from .snapshots import brand_rules, home_path
+from .snapshots import brand_rules, home_path, plan_of_run
+from .snapshots.knowledge import nearest
 from .steps import CATALOGUE, AssetRef, Later
 from .steps.base import Callback, Surrounding, Value
 
@@ -207,6 +209,11 @@ class Context:
         self.record(**self._desk.facts)
         return Later(answer.seconds, self._desk.ticket) if isinstance(answer, Pending) else answer
 
+    def recall(self, words: str, *, most: int, floor: float = 0.2) -> list[Source]:
+        """The passages nearest in meaning among the documents that the run's brand was known by when the run began."""
+        self._check("knowledge")
+        return nearest(tuple(self._run.knowledge), words, most=most, floor=floor)
+
     def callback(self) -> Callback:
         """An address of this step run's own, by which one program may answer once; in a rehearsal, nobody can."""
         token = "rehearsal" if self._run.rehearse else open_callback(self._step_run)
@@ -228,9 +235,9 @@ class Context:
 
     def _check(self, surrounding: Surrounding) -> None:
         """A step may read only what it says it reads: its result is used again wherever that is equal."""
-        key = self._run.version.drawing["steps"][self._step_run.step]["type"]
-        if surrounding not in CATALOGUE[key].reads:
-            raise TypeError(f"The step type `{key}` reads `{surrounding}` without declaring it in `reads`.")
+        drawn = plan_of_run(self._run).drawing.steps[self._step_run.step]
+        if surrounding not in CATALOGUE[drawn.type].reads_with(drawn.params):
+            raise TypeError(f"The step type `{drawn.type}` reads `{surrounding}` without declaring it in `reads`.")
 
     def _input(self, port: str) -> Any:
         if not self.has(port):

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 
 class StudioError(Exception):
@@ -102,11 +103,15 @@ class BadFile(Invalid):
 
 
 class Stale(StudioError):
-    """Raised when a guarded change found that the state had already moved on."""
+    """Raised when a guarded change found that the state had already moved on; `facts` tell programs more of it."""
 
     kind = "stale"
     status = 409
     title = "Somebody was first"
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.facts = facts
 
 
 class StepFailed(StudioError):

@@ -35,6 +35,16 @@ def project_group(project_id: int) -> str:
     return f"project.{project_id}"
 
 
+def pipeline_group(pipeline_id: int) -> str:
+    """The Channels group of everybody who has a pipeline's canvas open: told who saved it, and who is there."""
+    return f"pipeline.{pipeline_id}"
+
+
+def canvases_group(project_id: int) -> str:
+    """The Channels group of everybody who has any canvas of a project open: told what may newly stand in theirs."""
+    return f"canvases.{project_id}"
+
+
 def user_group(user_id: int) -> str:
     """The Channels group of a person's open pages, told when access changes."""
     return f"user.{user_id}"

@@ -24,7 +24,11 @@ log = logging.getLogger(__name__)
 WORK = "pipelines.tasks.work"
 THUMB = "pipelines.tasks.thumb"
 PULL = "pipelines.tasks.pull"
+REHEARSE = "pipelines.tasks.rehearse"
 DELIVER = "pipelines.tasks.deliver"
+READ = "pipelines.tasks.read_document"
+READERS = "media"
+LONGEST_READ = 7_200
 MOST_WAKE_UPS = 4
 
 
@@ -38,6 +42,11 @@ def ask_for_thumb(asset_id: str) -> None:
     transaction.on_commit(lambda: _put("media", THUMB, asset_id, at_front=True))
 
 
+def ask_to_rehearse(version_id: int) -> None:
+    """After commit, has a worker paint the picture of a brand's specimen, before anything else it does."""
+    transaction.on_commit(lambda: _put("media", REHEARSE, version_id, at_front=True))
+
+
 def ask_for_pull(connection_id: int, model: str, turn: int) -> None:
     """After commit, has a worker fetch a model for a turn, after all that is waiting for models already."""
     transaction.on_commit(lambda: _put("models", PULL, connection_id, model, turn))
@@ -46,6 +55,11 @@ def ask_for_pull(connection_id: int, model: str, turn: int) -> None:
 def ask_to_deliver() -> None:
     """After commit, has a worker tell subscribers what is written down for them, before anything else it does."""
     transaction.on_commit(lambda: _put("models", DELIVER, at_front=True))
+
+
+def ask_to_read(version_id: int) -> None:
+    """After commit, has a worker read a version of a document, after all that is waiting for it already."""
+    transaction.on_commit(lambda: _put(READERS, READ, version_id, seconds=LONGEST_READ))
 
 
 def is_empty(lane: str) -> bool:
@@ -95,9 +109,12 @@ def _enqueue(lane: str, times: int) -> None:
         _put(lane, WORK, lane)
 
 
-def _put(lane: str, door: str, *keys: int | str, at_front: bool = False) -> None:
+def _put(lane: str, door: str, *keys: int | str, at_front: bool = False, seconds: int | None = None) -> None:
+    """Lays a wake-up down, which ends at the lane's own limit where it is given no other."""
     try:
-        django_rq.get_queue(lane).enqueue(door, *keys, at_front=at_front, result_ttl=0, failure_ttl=3600)
+        django_rq.get_queue(lane).enqueue(
+            door, *keys, at_front=at_front, result_ttl=0, failure_ttl=3600, job_timeout=seconds
+        )
     except (RedisError, OSError) as error:
         # The table is the durable queue: the sweeper wakes the workers again once the server answers.
         log.debug("%s %s waits for the queue: %s", door, keys, error)

@@ -25,8 +25,9 @@ from .actions import (
 )
 from .context import Context
 from .errors import Cancelled, Crashed, Interrupted, StepFailed, StudioError
+from .graph import StepKind
 from .models import Run, StepRun
-from .snapshots import plan_of
+from .snapshots import plan_of_run
 from .steps import CATALOGUE, AssetRef, Later, Park, StepType, Wait
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def run_step(step_run: StepRun, run: Run, *, stopping: Event | None = None) -> O
 
 def step_type_of(step_run: StepRun, run: Run) -> StepType:
     """The step type that a step run is of."""
-    return CATALOGUE[plan_of(run.version).drawing.steps[step_run.step].type]
+    return CATALOGUE[plan_of_run(run).drawing.steps[step_run.step].type]
 
 
 def settle(run_id: int, outcomes: Sequence[Outcome]) -> None:
@@ -77,8 +78,9 @@ def _answer(step_run: StepRun, run: Run, stopping: Event) -> Answer:
         return HandedBack()
     context = Context(step_run, run, stopping)
     try:
-        params = step_type.params.model_validate(plan_of(run.version).drawing.steps[step_run.step].params)
-        return _read(step_type, context, step_type.run(context, params))
+        plan = plan_of_run(run)
+        params = step_type.params.model_validate(plan.drawing.steps[step_run.step].params)
+        return _read(plan.kinds[step_run.step], context, step_type.run(context, params))
     except (Interrupted, Cancelled):
         # What was cancelled meanwhile is no longer held, so handing it back changes nothing.
         return HandedBack()
@@ -89,7 +91,7 @@ def _answer(step_run: StepRun, run: Run, stopping: Event) -> Answer:
         return Failed(Crashed("Pressline made a mistake in this step. The log says more; try again."), context.facts)
 
 
-def _read(step_type: StepType, context: Context, answer: Any) -> Answer:
+def _read(kind: StepKind, context: Context, answer: Any) -> Answer:
     if isinstance(answer, Wait):
         asked = {name: getattr(answer, name) for name in ("back_to", "max_rounds", "policy", "picks", "max_cost")}
         return Asked(answer.question, _plain(answer.subject), **asked, assets=context.assets)
@@ -97,18 +99,18 @@ def _read(step_type: StepType, context: Context, answer: Any) -> Answer:
         return Postponed(answer.seconds, dict(answer.ticket), context.assets)
     if isinstance(answer, Park):
         return Parked(_plain(answer.pack), answer.for_, answer.seconds, context.facts, context.assets)
-    outputs = {name: _plain(answer.get(name)) for name in step_type.outputs}
-    _check(step_type, outputs)
+    outputs = {name: _plain(answer.get(name)) for name in kind.outputs}
+    _check(kind, outputs)
     return Finished(outputs, context.facts, context.assets)
 
 
-def _check(step_type: StepType, outputs: dict[str, Any]) -> None:
-    for name, port in step_type.outputs.items():
+def _check(kind: StepKind, outputs: dict[str, Any]) -> None:
+    for name, port in kind.outputs.items():
         if outputs[name] in (None, []) and not port.optional:
-            raise StepFailed(f"{step_type.label} gave no {name}, so nothing can go on from here.")
-    lengths = {len(outputs[name]) for name, port in step_type.outputs.items() if port.many and outputs[name]}
+            raise StepFailed(f"{kind.label} gave no {name}, so nothing can go on from here.")
+    lengths = {len(outputs[name]) for name, port in kind.outputs.items() if port.many and outputs[name]}
     if len(lengths) > 1:
-        raise StepFailed(f"{step_type.label} gave lists of different lengths, so their items do not pair.")
+        raise StepFailed(f"{kind.label} gave lists of different lengths, so their items do not pair.")
 
 
 def _plain(value: Any) -> Any:

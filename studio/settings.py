@@ -42,6 +42,8 @@ RUNTIME_DIR = _runtime_dir()
 PORT = env.int("PORT", 8000)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = _secret_key()
+# Older ones, the newest first: what they sealed and signed is still read until `manage.py rotate_secrets` is done.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -60,6 +62,10 @@ INSTALLED_APPS = [
     "django_rq",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "pipelines",
     "studio",
 ]
@@ -72,8 +78,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "studio.middleware.Doors",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "studio.access.SeenSessions",
     "studio.middleware.StudioErrors",
 ]
 ROOT_URLCONF = "studio.urls"
@@ -108,6 +116,9 @@ def _database() -> dict[str, Any]:
         }
         # A test database in a file is one that worker processes can open too.
         found["TEST"] = {"NAME": DATA_DIR / f"test-{os.getpid()}.sqlite3"}
+    else:
+        # Planning a question of many tables takes longer than answering it, so what is asked again is kept prepared.
+        found["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 5, **found.get("OPTIONS", {})}
     return found
 
 
@@ -176,6 +187,8 @@ VITE_MANIFEST = BASE_DIR / "static" / "dist" / ".vite" / "manifest.json"
 AUTH_USER_MODEL = "studio.User"
 # Who tells the engine about people: what their roles are, and who is asked.
 PEOPLE = "studio.people.Members"
+# What the studio has to mail by itself, such as invitations.
+POST = "studio.access.letters.waiting_letters"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -193,6 +206,45 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Pressline: "
+# Whoever asks for a new password of an address that is nobody's here has us write to nobody.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# A change to how somebody signs in is told to them by mail.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# A second proof by an authenticator app, with recovery codes; and passkeys, which need https or http://localhost.
+MFA_ADAPTER = "studio.access.Keys"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Pressline"
+# Nobody signs up by themselves, so nobody can hold the address of somebody else: whoever invited them vouched for it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Whether somebody may issue an API token that never expires; `manage.py token` always may.
+TOKENS_WITHOUT_END = env.bool("TOKENS_WITHOUT_END", False)
+
+
+# --- Signing in by OpenID Connect: OIDC_SERVER, or nothing of it is shown ------------------------
+def _oidc(server: str) -> list[dict[str, Any]]:
+    """The server whose people may come in, if their verified e-mail address is somebody's here."""
+    if not server:
+        return []
+    parts = urlsplit(server)
+    if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise ImproperlyConfigured("OIDC_SERVER must begin with https://, as your sign-in server's issuer is written.")
+    client_id, secret = env.str("OIDC_CLIENT_ID", ""), env.str("OIDC_CLIENT_SECRET", "")
+    if not client_id or not secret:
+        raise ImproperlyConfigured("OIDC_SERVER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it.")
+    name = env.str("OIDC_NAME", "") or parts.hostname
+    app = {"provider_id": "company", "name": name, "client_id": client_id, "secret": secret}
+    return [{**app, "settings": {"server_url": server}}]
+
+
+OIDC_APPS = _oidc(env.str("OIDC_SERVER", ""))
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_APPS, "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_ADAPTER = "studio.access.InvitedFromElsewhere"
+# A form may be sent to us alone, and by the browser's reading that holds for where it is sent on to: so it is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 # Mail goes to the log, or to EMAIL_URL: smtp+tls://user:password@host:587
 _email = env.dj_email_url("EMAIL_URL", "console://")
 EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _email["EMAIL_BACKEND"], _email["EMAIL_HOST"], _email["EMAIL_PORT"]
@@ -207,6 +259,8 @@ NOTICE_MINUTES = env.float("NOTICE_MINUTES", 15.0)
 SECURE_TLS = env.bool("SECURE_TLS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_TLS else None
+# How many proxies of our own stand before the web server; what X-Forwarded-For says beyond them is not believed.
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", 1 if SECURE_TLS else 0)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -215,6 +269,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "blob:", "data:"],
+        "font-src": ["'self'"],
         "style-src": ["'self'", "'unsafe-inline'"],
         "connect-src": ["'self'", "ws:", "wss:"],
         "object-src": ["'none'"],
@@ -224,6 +279,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+# A brand's form may hold some hundred rows; what is too much is then told where it stands.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- Limits and pace ---------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 
@@ -21,6 +22,12 @@ from tests.inks import INKS
 from tests.toys import TOYS
 
 PHOTOS = Path(__file__).parent / "photos"
+
+# No test may fail because a machine is busy; all else is as hypothesis has it here or in CI.
+hypothesis.settings.register_profile(
+    "house", hypothesis.settings(), deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

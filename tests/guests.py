@@ -34,3 +34,8 @@ def guest_of(*reviews: Review, by: User, **more: Any) -> tuple[GuestLink, str]:
         reviews[0].project, **{**usual, "reviews": reviews, "expires_at": expires_at, "by": by, **more}
     )
     return link, f"/g/{token}/"
+
+
+def say(review: Review, verdict: str = "approve", **more: Any) -> dict[str, Any]:
+    """What a form sends that decides what is shown."""
+    return {"verdict": verdict, "seen": review.seen, **more}

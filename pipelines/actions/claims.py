@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import StepRun, StepTally
+from ..models import PINNED, StepRun, StepTally
 from ..states import DONE, FAILED, READY, RUNNING, WAITING
 from .advance import release_children
-from .cache import find_reusable
+from .cache import find_pinned, find_reusable
 from .live import announce
 from .working_set import WorkingSet
 
@@ -69,12 +69,16 @@ def _find_ready(ws: WorkingSet, lane: str, *, after: int, number: int) -> list[S
 
 def _share_out(ws: WorkingSet, ready: Sequence[StepRun], claimed: list[StepRun], limit: int) -> list[StepRun]:
     """Adds those to run to the claimed, at most `limit`, and gives those that are done with an earlier result."""
+    pinned = find_pinned(ws.run, ready) if ws.run.pins else {}
     made, making = find_reusable(ready)
     making |= {row.cache_key for row in claimed if row.cache_key}
     reused: list[StepRun] = []
     left: list[StepRun] = []
     for row in ready:
-        if row.cache_key in made and not ws.run.fresh:
+        if maker := pinned.get((row.step, row.path)) if not row.round else None:
+            _pin(ws, row, maker)
+            reused.append(row)
+        elif row.cache_key in made and not ws.run.fresh:
             _reuse(ws, row, made[row.cache_key])
             reused.append(row)
         elif row.cache_key in making:
@@ -92,6 +96,15 @@ def _share_out(ws: WorkingSet, ready: Sequence[StepRun], claimed: list[StepRun],
 def _reuse(ws: WorkingSet, row: StepRun, maker: StepRun) -> None:
     source = maker.reused_from_id or maker.pk
     ws.move(row, DONE, outputs=maker.outputs, facts=maker.facts, reused_from_id=source, started_at=ws.now)
+    ws.note_rehearsal(maker.facts)
+    ws.tally(row.step, reused=1)
+
+
+def _pin(ws: WorkingSet, row: StepRun, maker: StepRun) -> None:
+    """Gives a step run what another run made at its place. It has no key: nobody else may take it for its own work."""
+    source, facts = maker.reused_from_id or maker.pk, {**maker.facts, PINNED: maker.run_id}
+    ws.move(row, DONE, outputs=maker.outputs, facts=facts, reused_from_id=source, started_at=ws.now, cache_key="")
+    ws.note_rehearsal(maker.facts)
     ws.tally(row.step, reused=1)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -18,6 +19,7 @@ from ..providers import PROVIDERS, Provider
 from ..providers.catalogue import Listed, read_catalogue
 from ..secrets import seal, unseal
 from ..snapshots.catalogue import MISSING
+from .audit import note_done
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 # After so many failures in a row a connection is left alone, the longer the oftener it has failed.
@@ -26,7 +28,13 @@ PATIENCE, PAUSE, LONGEST_PAUSE = 5, timedelta(seconds=30), timedelta(minutes=10)
 
 @transaction.atomic
 def connect(
-    provider: str, *, name: str = "", base_url: str = "", values: Mapping[str, str] | None = None, **limits: Any
+    provider: str,
+    *,
+    name: str = "",
+    base_url: str = "",
+    values: Mapping[str, str] | None = None,
+    by: AbstractBaseUser | None = None,
+    **limits: Any,
 ) -> Connection:
     """The connection of this name, made or changed; what is not given stays, and an empty setting is taken away.
 
@@ -36,6 +44,7 @@ def connect(
     adapter = _adapter(provider)
     found = Connection.objects.select_for_update().filter(name=name or provider).first()
     there = found or Connection(name=_free_name(name or provider), provider=provider)
+    before = _told(there) if found else {}
     if there.provider != provider:
         raise Invalid(f"{there.name} is a connection to {there.provider}. Choose another name.", loc=("name",))
     secrets = _opened(there.secrets, values or {})
@@ -56,12 +65,16 @@ def connect(
     }
     connection, _ = Connection.objects.update_or_create(name=there.name, defaults=fields)
     seed_models(provider)
+    after = {**_told(connection), **({"settings": sorted(values)} if values else {})}
+    note_done("change" if found else "connect", "connection", connection.name, by=by, before=before, after=after)
     return connection
 
 
-def disconnect(connection: Connection) -> None:
+@transaction.atomic
+def disconnect(connection: Connection, *, by: AbstractBaseUser | None = None) -> None:
     """Takes a connection and its credentials away; calls made by it stay in the ledger."""
-    Connection.objects.filter(pk=connection.pk).delete()
+    if Connection.objects.filter(pk=connection.pk).delete()[0]:
+        note_done("disconnect", "connection", connection.name, by=by, before=_told(connection))
 
 
 def note_health(connection: Connection, *, healthy: bool, message: str) -> None:
@@ -109,15 +122,39 @@ def seed_models(provider: str) -> int:
     return len(new)
 
 
-def change_model(model: Model, **fields: Any) -> None:
+@transaction.atomic
+def change_model(model: Model, *, by: AbstractBaseUser | None = None, **fields: Any) -> None:
     """Sets prices, dates, successor or abilities by hand; the catalogue that ships then leaves the row alone."""
+    was = Model.objects.get(pk=model.pk)
     Model.objects.filter(pk=model.pk).update(**fields, edited=True)
+    changed = {name: value for name, value in fields.items() if getattr(was, name) != value}
+    before = {name: _plain(getattr(was, name)) for name in changed}
+    after = {name: _plain(value) for name, value in changed.items()}
+    model_id = {"name": f"{model.provider}/{model.model_id}"}
+    note_done("change", "model", model.pk, by=by, before={**model_id, **before}, after={**model_id, **after})
 
 
 def _shipped(known: Model, item: Listed) -> dict[str, Any]:
     fields = item.model_dump(exclude={"provider", "model_id"})
     fields["limits"] |= {name: value for name, value in known.limits.items() if name == MISSING}
     return {name: value for name, value in fields.items() if value or name not in ("retires_on", "successor")}
+
+
+def _told(connection: Connection) -> dict[str, Any]:
+    """What the audit log may know of a connection: never a setting's value, nor more of an address than its host."""
+    parts = urlsplit(connection.base_url)
+    return {
+        "provider": connection.provider,
+        "host": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.hostname else "",
+        "private": connection.private,
+        "enabled": connection.enabled,
+        "slots": connection.slots,
+        "per_minute": connection.per_minute,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _opened(sealed: str, values: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.utils import timezone
 
-from ..models import Asset, BrandVersion, content_name, thumb_name
+from ..brand import files_named
+from ..models import Asset, BrandVersion, DocumentVersion, content_name, thumb_name
 from .assets import AGES_AFTER, age_of
 
 ASIDE = ".gone-"
@@ -17,15 +18,16 @@ ASIDE = ".gone-"
 
 def drop_contents(digests: Sequence[str]) -> None:
     """Deletes the files with these contents, and their thumbnails, where nothing names them; young files stay."""
-    named = set(Asset.objects.filter(sha256__in=digests).values_list("sha256", flat=True)) | _logos()
+    named = set(Asset.objects.filter(sha256__in=digests).values_list("sha256", flat=True)) | _brands_files()
+    named |= set(DocumentVersion.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
     for sha256 in set(digests) - named:
         _drop(content_name(sha256))
         _drop(thumb_name(sha256))
 
 
-def _logos() -> set[str]:
-    logos = (rules.get("logo") or {} for rules in BrandVersion.objects.values_list("rules", flat=True).iterator())
-    return {logo[ground] for logo in logos for ground in ("on_light", "on_dark") if ground in logo}
+def _brands_files() -> set[str]:
+    rules = BrandVersion.objects.values_list("rules", flat=True).iterator()
+    return {sha256 for said in rules for sha256 in files_named(said)}
 
 
 def _drop(name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from ..models import OPEN, Notice, Review, Seat
 from ..people import people
-from ..snapshots.asked import open_for
-from .notices import DIGEST, ESCALATE, LETTER, OPENED, REMIND, ring
+from ..snapshots.asked import AllAsked, Asks
+from .notices import DIGEST, ESCALATE, LETTER, NEWS, OPENED, REMIND, ring
 from .writers import one_writer
 
 MAILED: Final = (DIGEST, LETTER)
@@ -25,16 +25,6 @@ SETTLE: Final = timedelta(minutes=1)
 # A mail that a server refused is tried again after these pauses; a day later it would be no news.
 PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))
 STALE: Final = timedelta(days=1)
-
-
-class Asks(NamedTuple):
-    """As much of an open review as decides whether a person is told of it; there may be ten thousand."""
-
-    pk: int
-    stage: int
-    claimed_by: int | None
-    due_at: datetime | None
-    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -72,9 +62,9 @@ def write_digests() -> int:
 
 
 def waiting_digests() -> list[Notice]:
-    """The digests that are to be mailed now, oldest first."""
+    """The digests, and the news of brands and prompts, that are to be mailed now, oldest first."""
     now = timezone.now()
-    there = Notice.objects.filter(kind__in=MAILED, sent_at=None, created_at__gt=now - STALE).order_by("pk")
+    there = Notice.objects.filter(kind__in=(*MAILED, *NEWS), sent_at=None, created_at__gt=now - STALE).order_by("pk")
     again = ((notice, notice.facts.get("again_at")) for notice in there.select_related("project"))
     return [notice for notice, at in again if at is None or datetime.fromisoformat(at) <= now]
 
@@ -113,13 +103,13 @@ def _write_for(project: int, now: datetime) -> int:
     waiting = Review.objects.filter(project=project, state=OPEN)
     keys = Seat.objects.filter(review__in=waiting, barred=False).values_list("key", flat=True).distinct()
     asked = people().seated(list(keys), project=project)
-    newest, repeats = _newest(project, asked), _repeats(project)
+    newest, repeats, everything = _newest(project, asked), _repeats(project), AllAsked(project)
     hurry = waiting.filter(due_at__lte=now + SOON).exists()
     written = 0
     for user in asked:
         last = newest.get(user)
         if hurry or user in repeats or not _is_quiet(last, now):
-            written += _write(user, project, last, repeats.get(user, []), now)
+            written += _write(user, project, last, repeats.get(user, []), everything, now)
     return written
 
 
@@ -143,12 +133,14 @@ def _is_quiet(last: Notice | None, now: datetime) -> bool:
     return last is not None and last.created_at > now - timedelta(minutes=settings.NOTICE_MINUTES)
 
 
-def _write(user: int, project: int, last: Notice | None, repeats: Sequence[Notice], now: datetime) -> bool:
+def _write(
+    user: int, project: int, last: Notice | None, repeats: Sequence[Notice], everything: AllAsked, now: datetime
+) -> bool:
     """Writes the person's next digest, where there is something to tell."""
     actor = people().actor(user, project=project)
     if actor is None:
         return False
-    asked = [Asks(*row) for row in open_for(actor, project=project).values_list(*Asks._fields)]
+    asked = everything.of(actor)
     here = {review.pk for review in asked}
     fresh = _fresh(user, asked, last)
     again = [notice for notice in repeats if notice.review_id in here]

@@ -18,8 +18,8 @@ from ..errors import Cancelled, Forbidden, Invalid, NotFound, Stale, TimedOut
 from ..models import HANDED_BACK, OPEN, PROGRAM, VOID, Asset, HandOff, Run, StepRun, is_file
 from ..secrets import callback_token, digest_of
 from ..states import DONE, FAILED, LIVE, READY, RUNNING, WAITING
-from ..steps import CATALOGUE
 from .advance import release_children
+from .audit import note_deed
 from .outcomes import Parked
 from .waits import wake_twins
 from .working_set import WorkingSet
@@ -107,6 +107,7 @@ def hand_back(
     if row.state == DONE:
         _end(ws, row)
     ws.close()
+    _note(hand_off, ws.run, outputs)
     return hand_off
 
 
@@ -197,6 +198,15 @@ def _go_on(ws: WorkingSet, row: StepRun, hand_off: HandOff, facts: Mapping[str, 
     ws.move(row, DONE, outputs=outputs, facts={**facts, **_provenance(hand_off)}, **past)
 
 
+def _note(hand_off: HandOff, run: Run, given: Mapping[str, Any]) -> None:
+    by = hand_off.answered_by
+    who = str(by) if by else "A program"
+    # Which ports it filled: what it says is in the run, and an address may be a secret.
+    after = {"name": hand_off.title, "gave": sorted(given)}
+    project = run.project_id
+    note_deed("hand_back", "hand_off", hand_off.pk, project=project, by=hand_off.answered_by_id, who=who, after=after)
+
+
 def _provenance(hand_off: HandOff) -> dict[str, Any]:
     if hand_off.kind == PROGRAM:
         return {"source": "callback"}
@@ -206,7 +216,7 @@ def _provenance(hand_off: HandOff) -> dict[str, Any]:
 
 def _fit(ws: WorkingSet, row: StepRun, given: Mapping[str, Any]) -> dict[str, Any]:
     """The answer by the ports of the step's type; raises Invalid where it is nothing that can go on from there."""
-    ports = CATALOGUE[ws.plan.drawing.steps[row.step].type].outputs
+    ports = ws.plan.kinds[row.step].outputs
     outputs = {name: given.get(name) for name in ports}
     missing = [name for name, port in ports.items() if not port.optional and outputs[name] in (None, "", [])]
     if missing or all(value in (None, "", []) for value in outputs.values()):

@@ -24,6 +24,13 @@ DIGEST: Final = "digest"
 LETTER: Final = "letter"
 OPENED: Final = "opened"
 MUTED: Final = "muted"
+BRAND_ASKED: Final = "brand_asked"
+BRAND_ANSWERED: Final = "brand_answered"
+RIGHT_ENDS: Final = "right_ends"
+LABEL_ASKED: Final = "label_asked"
+LABEL_ANSWERED: Final = "label_answered"
+# What is told of brands and prompts: each of these is one sentence, and one mail.
+NEWS: Final = (BRAND_ASKED, BRAND_ANSWERED, RIGHT_ENDS, LABEL_ASKED, LABEL_ANSWERED)
 # A letter repeats what has notices of its own; the others are notes of what a person did. The bell rings for none.
 SILENT: Final = (LETTER, OPENED, MUTED)
 KEPT: Final = timedelta(days=90)
@@ -45,8 +52,11 @@ def read_notices(user: AbstractBaseUser, *, upto: int) -> int:
 
 
 @transaction.atomic
-def note_review_opened(review: Review, *, by: AbstractBaseUser) -> None:
-    """The person has the review on screen: they are told of it no more, and what they were told of it is read."""
+def note_review_opened(review: Review, *, by: AbstractBaseUser) -> bool:
+    """The person has the review on screen: they are told of it no more, and what they were told of it is read.
+
+    Says whether there was anything of it that they had not read.
+    """
     now = timezone.now()
     Notice.objects.bulk_create(
         [
@@ -62,8 +72,10 @@ def note_review_opened(review: Review, *, by: AbstractBaseUser) -> None:
         ],
         ignore_conflicts=True,
     )
-    if Notice.objects.filter(user_id=by.pk, review=review, seen_at=None).update(seen_at=now):
+    read = Notice.objects.filter(user_id=by.pk, review=review, seen_at=None).update(seen_at=now)
+    if read:
         ring([by.pk])
+    return bool(read)
 
 
 def mute_mail(user: int, *, project: int) -> None:

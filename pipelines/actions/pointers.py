@@ -15,8 +15,8 @@ from django.db.models.functions import Cast
 
 from ..errors import Invalid
 from ..graph import ROWS, Plan
-from ..models import Row, Run, StepRun, is_file
-from ..snapshots import plan_of
+from ..models import Pipeline, Row, Run, StepRun, is_file
+from ..snapshots import plan_of_run
 from ..states import DONE, RUN_LIVE
 
 M = TypeVar("M", bound=Model)
@@ -24,8 +24,17 @@ AT_ONCE = 500
 
 
 def expired_runs(project_id: int, before: datetime) -> QuerySet[Run]:
-    """The runs of a project that ended before a moment."""
-    return Run.objects.filter(project=project_id, finished_at__lt=before).exclude(state__in=RUN_LIVE)
+    """The runs of a project that ended before a moment, but for those that a draft's steps are pinned to."""
+    ended = Run.objects.filter(project=project_id, finished_at__lt=before).exclude(state__in=RUN_LIVE)
+    return ended.exclude(pk__in=pinned_runs(project_id))
+
+
+def pinned_runs(project_id: int) -> set[int]:
+    """The runs whose results drafts of a project are tried with, or a live run of a draft is given."""
+    samples = Pipeline.objects.filter(project=project_id).values_list("samples__pins", flat=True)
+    live = Run.objects.filter(project=project_id, state__in=RUN_LIVE).exclude(pins={})
+    found = (*samples, *live.values_list("pins", flat=True))
+    return {run for pins in found if isinstance(pins, dict) for run in pins.values()}
 
 
 def pointed_to(project_id: int, before: datetime) -> Iterator[str]:
@@ -34,9 +43,11 @@ def pointed_to(project_id: int, before: datetime) -> Iterator[str]:
     Reviews are not read: their foreign key says what they point to.
     """
     runs = Run.objects.filter(project=project_id).select_related("version").defer("version__drawing")
+    pinned = pinned_runs(project_id)
     for run in in_batches(runs):
         yield from pointed_to_by_inputs(run)
-        is_expired = run.state not in RUN_LIVE and run.finished_at is not None and run.finished_at < before
+        is_over = run.state not in RUN_LIVE and run.pk not in pinned
+        is_expired = is_over and run.finished_at is not None and run.finished_at < before
         yield from _by_expired(run) if is_expired else _by_all(run)
 
 
@@ -87,7 +98,7 @@ def _by_all(run: Run) -> Iterator[str]:
 
 def _by_expired(run: Run) -> Iterator[str]:
     try:
-        plan = plan_of(run.version)
+        plan = plan_of_run(run)
     except Invalid:
         # What a drawing that can no longer be read names as its outputs is not known.
         yield from _by_all(run)

@@ -8,7 +8,7 @@ from django.db import transaction
 from ..errors import InvalidDrawing, Stale
 from ..models import Run
 from ..snapshots import money_left, newest_of, renewal_problems, renewed_inputs, too_early
-from .runs import start_run
+from .runs import pin_steps, start_run
 from .working_set import lock_run
 
 
@@ -26,7 +26,7 @@ def retry_with_newest(run: Run, *, by: AbstractBaseUser | None) -> Run:
     version, _ = newest_of(old)
     if problems := renewal_problems(old, version):
         raise InvalidDrawing(problems)
-    return start_run(
+    run = start_run(
         version,
         inputs=renewed_inputs(old, version),
         by=by,
@@ -35,3 +35,5 @@ def retry_with_newest(run: Run, *, by: AbstractBaseUser | None) -> Run:
         budget=money_left(old),
         retry_of=old,
     )
+    # Rows have other numbers now, so what was pinned row by row cannot be found again.
+    return pin_steps(run, {} if run.rows else old.pins)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from ..errors import Stale
@@ -11,13 +12,14 @@ from ..graph import paths
 from ..models import Run, StepRun
 from ..states import BLOCKED, CANCELLED, FAILED, QUEUED, READY, RUN_LIVE, SKIPPED
 from .advance import lay_rows, reconsider
+from .audit import note_done
 from .reviews import void_reviews
 from .rounds import set_aside
 from .working_set import WorkingSet, lock_run
 
 
 @transaction.atomic
-def retry_run(run: Run) -> Run:
+def retry_run(run: Run, *, by: AbstractBaseUser | None = None) -> Run:
     """Tries again with the version the run was started with; raises Stale when there is nothing to try again."""
     ws = WorkingSet(lock_run(run.pk))
     rows = ws.take(StepRun.objects.filter(run=ws.run, state__in=(FAILED, CANCELLED, SKIPPED), replaced=False))
@@ -32,6 +34,7 @@ def retry_run(run: Run) -> Run:
     reconsider(ws, cancelled)
     lay_rows(ws)
     ws.close()
+    note_done("retry", "run", run.pk, project=run.project_id, by=by, after={"step_runs": len(rows)})
     return ws.run
 
 

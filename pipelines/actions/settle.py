@@ -78,8 +78,7 @@ def _next_look(ws: WorkingSet, row: StepRun, seconds: float) -> datetime:
 
 def _finish(ws: WorkingSet, row: StepRun, answer: Finished) -> None:
     ws.move(row, DONE, outputs=answer.outputs, facts=answer.facts)
-    if answer.facts.get("rehearsal") and not ws.run.rehearsed:
-        ws.note(rehearsed=True)
+    ws.note_rehearsal(answer.facts)
 
 
 def _fail(ws: WorkingSet, row: StepRun, answer: Failed) -> None:

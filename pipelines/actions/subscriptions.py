@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -18,6 +19,7 @@ from ..errors import Invalid
 from ..models import HookDelivery, Pipeline, Project, Run, Subscription
 from ..secrets import seal, unseal
 from ..snapshots.happenings import check_event, told_of
+from .audit import note_deed, note_done
 
 MOST_OF_PROJECT: Final = 100
 # In which form a happening is told: as it is, or as a message of Slack.
@@ -59,8 +61,12 @@ def subscribe(
     kept = {"secret": secret} if form == PLAIN else {"secret": secret, "form": form}
     anew = {"secret": seal(kept), "enabled": True, "status": None, "trouble": ""}
     if there is None:
-        return Subscription.objects.create(project=project, **wanted, **anew)
-    Subscription.objects.filter(pk=there.pk).update(**anew)
+        there = Subscription.objects.create(project=project, **wanted, **anew)
+    else:
+        Subscription.objects.filter(pk=there.pk).update(**anew)
+    # The host alone: whoever knows some addresses whole may write there.
+    after = {"event": event, "host": urlsplit(target_url).hostname or "", "form": form}
+    note_done("subscribe", "subscription", there.pk, project=project.pk, by=by, after=after)
     return Subscription.objects.get(pk=there.pk)
 
 
@@ -71,10 +77,20 @@ def form_of(subscription: Subscription) -> str:
     return PLAIN
 
 
-def unsubscribe(subscription_id: int, *, project: Project | None = None) -> None:
-    """Tells this subscriber nothing more, what is on its way included; harmless to repeat."""
+@transaction.atomic
+def unsubscribe(subscription_id: int, *, project: Project | None = None, by: AbstractBaseUser | None = None) -> None:
+    """Tells this subscriber nothing more, what is on its way included; harmless to repeat.
+
+    By nobody, it is the subscriber who wants no more.
+    """
     there = Subscription.objects.filter(pk=subscription_id)
-    (there if project is None else there.filter(project=project)).delete()
+    found = (there if project is None else there.filter(project=project)).first()
+    if found is None:
+        return
+    before = {"event": found.event, "host": urlsplit(found.target_url).hostname or ""}
+    who = {"by": by.pk, "who": str(by)} if by else {"by": None, "who": "the subscriber"}
+    note_deed("unsubscribe", "subscription", found.pk, project=found.project_id, before=before, **who)
+    found.delete()
 
 
 def unsubscribe_person(project: Project, user: AbstractBaseUser) -> None:

@@ -7,7 +7,7 @@ the one place that changes a step run's state; the counts on the run and its tal
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, F
@@ -18,7 +18,7 @@ from .. import queue
 from ..errors import Stale
 from ..graph import paths
 from ..models import RUN_ENDED, RUN_FAILED, Row, Run, StepRun, StepTally
-from ..snapshots import plan_of
+from ..snapshots import plan_of_run
 from ..states import DONE, DONE_WITH_FAILURES, FAILED, FINAL, MOVES, READY, RUN_LIVE, RUNNING, STEP_STATES, fold_run
 from .bulk import Change, insert_step_runs, update_step_runs
 from .live import announce
@@ -38,7 +38,7 @@ class WorkingSet:
     """One transaction's view of a run. Born and moved step runs reach the table with `write`, the rest with `close`."""
 
     def __init__(self, run: Run) -> None:
-        self.run, self.plan = run, plan_of(run.version)
+        self.run, self.plan = run, plan_of_run(run)
         self._ends = {ref.step for ref in self.plan.ends}
         self.now = timezone.now()
         self._at: dict[Place, StepRun | None] = {}
@@ -164,6 +164,11 @@ class WorkingSet:
         self._facts.update(fields)
         for name, value in fields.items():
             setattr(self.run, name, value)
+
+    def note_rehearsal(self, facts: Mapping[str, Any]) -> None:
+        """Has the run say that something in it is only a rehearsal, where these facts of a result do."""
+        if facts.get("rehearsal") and not self.run.rehearsed:
+            self.note(rehearsed=True)
 
     def tell(self, event: str, key: int) -> None:
         """Has subscribers told, when the working set closes, of what happened to the row with this key."""

@@ -25,6 +25,7 @@ from ..models import CALL_FAILED, RESERVED, SUCCEEDED, UNKNOWN, Call, Run, StepR
 from ..providers import Pending, Provider, Request, find_provider
 from ..providers.papers import request_hash, request_paper, unpack_result
 from ..providers.prices import estimate
+from ..providers.styling import styled
 from .conversation import Conversation, lost_answer, prices_for
 from .fitting import fit
 from .handed import Tell, patiently
@@ -38,7 +39,8 @@ class Desk:
     """Where one step run's requests go out and their answers come in; one for each attempt.
 
     `facts` tell of the last answer when it is a fallback's: `instead_of` which model, and `because` of what; and which
-    pictures were `shrunk` for it. `ticket` finds the call that is pending.
+    pictures were `shrunk` for it, and what of a brand's `style` its model was shown. `ticket` finds the call that is
+    pending.
     """
 
     def __init__(self, step_run: StepRun, run: Run, providers: Sequence[Provider], tell: Tell) -> None:
@@ -47,6 +49,7 @@ class Desk:
         self._step_run, self._run, self._providers, self._tell = step_run, run, providers, tell
         self._asked: Counter[str] = Counter()
         self._shrunk: dict[str, Any] = {}
+        self._style: dict[str, Any] = {}
 
     def ask(
         self, ability: type[Provider], request: Request[R], *, model: str, fallbacks: Sequence[str] = ()
@@ -67,7 +70,7 @@ class Desk:
                 call, why = None, error.message
             else:
                 self.facts = {} if name == names[0] else {"instead_of": names[0], "because": why}
-                self.facts |= {"shrunk": self._shrunk} if self._shrunk else {}
+                self.facts |= self._told()
                 return answer
         raise NotConfigured("No model is chosen for this step. Choose one in its settings.")
 
@@ -87,13 +90,15 @@ class Desk:
         return call, str(failed[-1].error.get("message", "")) if failed else ""
 
     def _ask_one(self, name: str, ability: type[Provider], request: Request[R], call: Call | None) -> R | Pending:
-        self._shrunk = call.request.get("shrunk", {}) if call else {}
+        kept = call.request if call else {}
+        self._shrunk, self._style = kept.get("shrunk", {}), kept.get("style_told", {})
         if call and "result" in call.response:
             return self._read(call, request)
         provider, model = self._find_provider(name, ability, call)
         if call is None:
             check_model(provider, model)
         asked: Request[R] = replace(request, model=model)  # type: ignore[type-var]
+        asked, self._style = styled(provider, asked)
         if call is None or not call.job:
             asked, self._shrunk = fit(provider, asked)
         call = call or self._reserve(provider, asked, name=name, digest=request_hash(request))
@@ -118,17 +123,22 @@ class Desk:
     def _reserve(self, provider: Provider, request: Request[Any], *, name: str, digest: str) -> Call:
         """The call for a request as it will be sent; known by the digest of what the step asked."""
         prices = prices_for(provider, request, self._run)
-        shrunk = {"shrunk": self._shrunk} if self._shrunk else {}
+        told = {"shrunk": self._shrunk} if self._shrunk else {}
+        told |= {"style_told": self._style} if self._style else {}
         return reserve_call(
             self._step_run,
             self._run,
             provider=provider.name,
             model=request.model,  # type: ignore[attr-defined]
             payload_hash=digest,
-            request={"asked": name, **request_paper(request), **shrunk},
+            request={"asked": name, **request_paper(request), **told},
             amount=Decimal(0) if provider.free else estimate(prices, provider.expects(request)),
             free=provider.free,
         )
+
+    def _told(self) -> dict[str, Any]:
+        found = {"shrunk": self._shrunk, "style": self._style}
+        return {name: told for name, told in found.items() if told}
 
     def _read(self, call: Call, request: Request[R]) -> R:
         """The result that a call gave, settled by now at the latest."""

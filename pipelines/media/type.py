@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ..brand import Type
 from ..errors import Invalid, StepFailed
 from .bidi import is_rtl, levels, visual, without_controls
-from .fonts import can_shape, characters, faces_for, load_face
+from .fonts import Brought, Face, can_shape, characters, faces_for, load_face
 from .light import Floats
 
 MAX_CHARACTERS = 280
@@ -22,6 +22,7 @@ OVERHANG = 0.05  # ems by which a last letter may lean out of its advance
 _JOINERS = {0x200D, 0xFE0F, 0xFE0E, 0x20E3}
 _TALL = ("ARABIC", "DEVANAGARI")
 _COMPLEX = ("ARABIC", "HEBREW", "DEVANAGARI", "SYRIAC")
+_SPACED = ("geist", "fraunces", "instrument")
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,16 @@ class Piece:
     """A stretch of one line in one face and one direction, in visual order."""
 
     text: str
-    face: str
+    face: Face
     rtl: bool
+
+
+@dataclass(frozen=True)
+class Fount:
+    """What words are set in: a brand's type, and the faces in the order in which they are asked for a character."""
+
+    type: Type
+    faces: tuple[Face, ...]
 
 
 @dataclass(frozen=True)
@@ -69,17 +78,21 @@ class Copy:
     widths: tuple[float, ...]
     space: float
     rtl: bool
-    type: Type
+    fount: Fount
 
     @property
     def leading(self) -> float:
         """Ems from line to line: the brand's, or more for scripts whose marks reach above and below."""
         tall = any(unicodedata.name(letter, "").startswith(_TALL) for word in self.words for letter in word)
-        return max(self.type.line_height, 1.34) if tall else self.type.line_height
+        said = self.fount.type.line_height
+        return max(said, 1.34) if tall else said
 
 
-def read_copy(text: str, *, type: Type) -> Copy:
-    """The words ready to be fitted; raises Invalid where they cannot be set, with what to do about it."""
+def read_copy(text: str, *, type: Type, font: bytes | None = None) -> Copy:
+    """The words ready to be fitted, in the font file that the type names where its bytes are given.
+
+    Raises Invalid where they cannot be set, with what to do about it.
+    """
     plain = " ".join(without_controls(unicodedata.normalize("NFC", text)).split())
     if not plain:
         raise Invalid("The headline is empty. Write a few words.", loc=("headline",))
@@ -88,10 +101,11 @@ def read_copy(text: str, *, type: Type) -> Copy:
             f"The headline has {len(plain):,} characters; a picture holds {MAX_CHARACTERS}. Shorten it.",
             loc=("headline",),
         )
-    _check_glyphs(plain, type.family)
+    fount = Fount(type, faces_for(type.family, Brought(type.file, font) if font else None))
+    _check_glyphs(plain, fount.faces)
     words = tuple(plain.split(" "))
-    widths = tuple(line_width(word, type=type, size=_MEASURE) / _MEASURE for word in words)
-    return Copy(words, widths, line_width(" ", type=type, size=_MEASURE) / _MEASURE, is_rtl(plain), type)
+    widths = tuple(line_width(word, fount=fount, size=_MEASURE) / _MEASURE for word in words)
+    return Copy(words, widths, line_width(" ", fount=fount, size=_MEASURE) / _MEASURE, is_rtl(plain), fount)
 
 
 def set_headline(
@@ -131,7 +145,7 @@ def fit(copy: Copy, *, width: float, height: float, largest: float, smallest: fl
 def _snug(lines: Lines, *, copy: Copy, width: float, height: float) -> Lines:
     """The lines smaller where they come out wider than measured: a face with optical sizes widens as it shrinks."""
     for _ in range(8):
-        wide = max(line_width(line, type=copy.type, size=lines.size) for line in lines.lines)
+        wide = max(line_width(line, fount=copy.fount, size=lines.size) for line in lines.lines)
         room = width - OVERHANG * lines.size
         if wide <= room:
             break
@@ -157,13 +171,17 @@ def _span(copy: Copy, start: int, end: int) -> float:
 
 
 def _break(copy: Copy, room: float) -> list[tuple[int, int]]:
-    """Greedy lines no wider than `room` ems, as word ranges."""
+    """Greedy lines no wider than `room` ems nor longer than the type allows, as word ranges."""
     found, start = [], 0
     for index in range(1, len(copy.words) + 1):
-        if index == len(copy.words) or _span(copy, start, index + 1) > room:
+        if index == len(copy.words) or _span(copy, start, index + 1) > room or _is_long(copy, start, index + 1):
             found.append((start, index))
             start = index
     return found
+
+
+def _is_long(copy: Copy, start: int, end: int) -> bool:
+    return sum(map(len, copy.words[start:end])) + end - start - 1 > copy.fount.type.line_length
 
 
 def _balance(copy: Copy, room: float, count: int) -> list[tuple[int, int]]:
@@ -180,23 +198,25 @@ def _balance(copy: Copy, room: float, count: int) -> list[tuple[int, int]]:
 
 def draw(lines: Lines, *, copy: Copy, align: str = "left") -> Headline:
     """The ink of fitted lines, cropped to itself; right-to-left text keeps to the other edge."""
-    size, kind = lines.size, copy.type
+    size, fount = lines.size, copy.fount
     pad = int(size)
     step = size * copy.leading
-    widths = [line_width(line, type=kind, size=size) for line in lines.lines]
+    widths = [line_width(line, fount=fount, size=size) for line in lines.lines]
     canvas = Image.new("L", (int(max(widths)) + 2 * pad, int(step * len(lines.lines)) + 3 * pad), 0)
     pen = ImageDraw.Draw(canvas)
     for index, (line, width) in enumerate(zip(lines.lines, widths, strict=True)):
         spare = max(widths) - width
         left = spare / 2 if align == "centre" else spare if copy.rtl else 0.0
-        _draw_line(pen, line, pad + left, pad + size + index * step, kind, size, hang=align == "left")
+        _draw_line(pen, line, pad + left, pad + size + index * step, fount, size, hang=align == "left")
     ink = np.asarray(canvas.crop(canvas.getbbox()), dtype=np.float32) / np.float32(255)
     return Headline(ink, size, lines.lines, copy.rtl)
 
 
-def _draw_line(pen: ImageDraw.ImageDraw, line: str, x: float, y: float, kind: Type, size: float, *, hang: bool) -> None:
-    rtl = is_rtl(line)
-    found = pieces(line, family=kind.family, rtl=rtl)
+def _draw_line(
+    pen: ImageDraw.ImageDraw, line: str, x: float, y: float, fount: Fount, size: float, *, hang: bool
+) -> None:
+    rtl, kind = is_rtl(line), fount.type
+    found = pieces(line, faces=fount.faces, rtl=rtl)
     if hang and found and not rtl:
         # Letters begin a little to the right of their origin; at display sizes that shows as a ragged edge.
         x -= load_face(found[0].face, round(size, 2), kind.weight).getbbox(found[0].text[0], anchor="ls")[0]
@@ -211,9 +231,9 @@ def _direction(piece: Piece) -> str | None:
     return ("rtl" if piece.rtl else "ltr") if can_shape() else None
 
 
-def line_width(line: str, *, type: Type, size: float) -> float:
+def line_width(line: str, *, fount: Fount, size: float) -> float:
     """The advance width of one line in pixels."""
-    return sum(_piece_width(piece, type, size) for piece in pieces(line, family=type.family, rtl=is_rtl(line)))
+    return sum(_piece_width(piece, fount.type, size) for piece in pieces(line, faces=fount.faces, rtl=is_rtl(line)))
 
 
 def _piece_width(piece: Piece, kind: Type, size: float) -> float:
@@ -224,7 +244,10 @@ def _piece_width(piece: Piece, kind: Type, size: float) -> float:
 
 def _tracks(piece: Piece) -> bool:
     """Only letters that stand alone can be spaced: joined scripts and emoji sequences would fall apart."""
-    return not piece.rtl and piece.face.startswith(("geist", "fraunces", "instrument"))
+    if piece.rtl:
+        return False
+    # What a brand brought may hold joined scripts too.
+    return piece.face.startswith(_SPACED) if isinstance(piece.face, str) else not any(map(_needs_shaping, piece.text))
 
 
 def _glyphs(piece: Piece, kind: Type, size: float) -> list[tuple[str, float]]:
@@ -243,25 +266,25 @@ def _kerned(font: ImageFont.FreeTypeFont, text: str, index: int) -> float:
 
 
 @lru_cache(maxsize=512)
-def pieces(line: str, *, family: str, rtl: bool) -> tuple[Piece, ...]:
+def pieces(line: str, *, faces: tuple[Face, ...], rtl: bool) -> tuple[Piece, ...]:
     """The line as pieces from left to right."""
     if not line:
         return ()
     level_of = levels(line, rtl=rtl)
-    faces = _faces(line, family)
+    face_of = _faces(line, faces)
     runs: list[tuple[int, int]] = []
-    for _, group in groupby(range(len(line)), key=lambda index: (level_of[index], faces[index])):
+    for _, group in groupby(range(len(line)), key=lambda index: (level_of[index], face_of[index])):
         members = list(group)
         runs.append((members[0], members[-1] + 1))
     order = visual([level_of[start] for start, _ in runs])
     return tuple(
-        Piece(line[runs[at][0] : runs[at][1]], faces[runs[at][0]], bool(level_of[runs[at][0]] % 2)) for at in order
+        Piece(line[runs[at][0] : runs[at][1]], face_of[runs[at][0]], bool(level_of[runs[at][0]] % 2)) for at in order
     )
 
 
-def _faces(line: str, family: str) -> list[str]:
+def _faces(line: str, faces: tuple[Face, ...]) -> list[Face]:
     """The face of each character; joiners, marks and spaces stay with what stands before them."""
-    found: list[str] = []
+    found: list[Face] = []
     for character in line:
         keeps = ord(character) in _JOINERS or unicodedata.combining(character) or character == " "
         if (
@@ -269,18 +292,18 @@ def _faces(line: str, family: str) -> list[str]:
             and found
             and (character == " " or ord(character) in _JOINERS or ord(character) in characters(found[-1]))
         ):
-            found.append(found[-1] if character != " " or ord(" ") in characters(found[-1]) else faces_for(family)[0])
+            found.append(found[-1] if character != " " or ord(" ") in characters(found[-1]) else faces[0])
             continue
-        found.append(_face(character, family) or faces_for(family)[0])
+        found.append(_face(character, faces) or faces[0])
     return found
 
 
-def _face(character: str, family: str) -> str | None:
-    return next((face for face in faces_for(family) if ord(character) in characters(face)), None)
+def _face(character: str, faces: tuple[Face, ...]) -> Face | None:
+    return next((face for face in faces if ord(character) in characters(face)), None)
 
 
-def _check_glyphs(text: str, family: str) -> None:
-    missing = sorted({c for c in text if ord(c) not in _JOINERS and c != " " and _face(c, family) is None})
+def _check_glyphs(text: str, faces: tuple[Face, ...]) -> None:
+    missing = sorted({c for c in text if ord(c) not in _JOINERS and c != " " and _face(c, faces) is None})
     if missing:
         shown = " ".join(missing[:12])
         raise Invalid(

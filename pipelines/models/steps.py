@@ -10,6 +10,8 @@ from ..states import BLOCKED, READY, RUNNING, STEP_STATES, WAITING
 from .counts import Counts
 from .runs import Run
 
+# Among a step run's facts: the run whose result it was given, whatever its own key says.
+PINNED = "pinned"
 STEP_CHOICES = [(state, state) for state in STEP_STATES]
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from ..brand import Lora
 from ..errors import BadRequest, NotConfigured, Refused, StepFailed, Uncertain
 from .abilities import (
     EditProvider,
@@ -28,6 +29,7 @@ from .http import Reply
 from .merge import merged
 from .redact import safe_text
 from .shapes import in_steps
+from .styling import Drawn, drawn_by
 
 # Drawing over leaves something of the picture; inside a mask it leaves less.
 OVER, INSIDE = 0.6, 0.85
@@ -119,35 +121,37 @@ class Automatic1111(ImageProvider, EditProvider, UpscaleProvider):
     def _draw(self, path: str, request: ImageRequest | EditRequest, exchange: Exchange, more: Any) -> ImageResult:
         if request.pictures:
             raise BadRequest(f"{self.label} takes no reference pictures.")
-        body = merged({**self._body(request, exchange), **more}, request.extra)
+        drawn = _drawn(request)
+        body = merged({**self._body(request, exchange, drawn), **more}, request.extra)
         told = self.http.read(self.http.post(f"sdapi/v1/{path}", json=body))
         images = told.get("images")
         if not isinstance(images, list):
             raise Uncertain(f"{self.label} answered something that is not a picture.")
         data, info = self._picture(images[0] if images else ""), _info(told)
-        self._check_model(request.model, info)
+        self._check_model(drawn.checkpoint, info)
         seed = info.get("seed")
+        facts = {"task": body.get("force_task_id", ""), "checkpoint": info.get("sd_model_hash") or ""}
         return ImageResult(
             data,
-            f"{self.name}/{request.model or info.get('sd_model_name', '')}",
+            f"{self.name}/{drawn.checkpoint or info.get('sd_model_name', '')}",
             seed if isinstance(seed, int) else request.seed,
-            facts={"task": body.get("force_task_id", ""), "checkpoint": info.get("sd_model_hash") or ""},
+            facts=facts | ({"loras": [lora.name for lora in drawn.loras]} if drawn.loras else {}),
             bill=ONCE,
         )
 
-    def _body(self, request: ImageRequest | EditRequest, exchange: Exchange) -> dict[str, Any]:
+    def _body(self, request: ImageRequest | EditRequest, exchange: Exchange, drawn: Drawn) -> dict[str, Any]:
         width, height = in_steps(request.width, request.height, step=8, smallest=64, largest=4_096)
         body: dict[str, Any] = {
-            "prompt": request.prompt,
+            "prompt": _with_loras(request.prompt, drawn.loras),
             "negative_prompt": request.negative,
             "seed": request.seed,
             "width": width,
             "height": height,
             "force_task_id": str(uuid5(NAMESPACE_URL, exchange.key)),
         }
-        if request.model:
+        if drawn.checkpoint:
             # It stays loaded: to bring back the one before would take longer than many a picture.
-            body["override_settings"] = {"sd_model_checkpoint": request.model}
+            body["override_settings"] = {"sd_model_checkpoint": drawn.checkpoint}
             body["override_settings_restore_afterwards"] = False
         return body
 
@@ -173,6 +177,19 @@ class Automatic1111(ImageProvider, EditProvider, UpscaleProvider):
         found = self.http.read_list(self.http.get(f"sdapi/v1/{path}"), works=False)
         items = [item for item in found if isinstance(item, dict) and item.get(name)]
         return [(str(item[name]), str(item.get(title) or "")) for item in items]
+
+
+def _drawn(request: ImageRequest | EditRequest) -> Drawn:
+    settings = request.extra.get("override_settings")
+    chosen = settings.get("sd_model_checkpoint") if isinstance(settings, Mapping) else ""
+    return drawn_by(request, Automatic1111.key, chosen=str(chosen or ""))
+
+
+def _with_loras(prompt: str, loras: Sequence[Lora]) -> str:
+    """The prompt with the LoRAs as it reads them there; one that the words name already stays as they have it."""
+    named = [(lora.name.removesuffix(".safetensors"), lora.strength) for lora in loras]
+    written = [f"<lora:{name}:{strength:g}>" for name, strength in named if f"<lora:{name}:" not in prompt]
+    return " ".join([prompt, *written])
 
 
 def _info(told: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -183,6 +183,7 @@ class Provider(ABC):
     the connection says otherwise; "" for what is built in. What `models` of one that `lists_all` leaves out has gone.
     One that `counts` requests sends what asks for work last, and tells `accepted` before it sends anything else.
     `takes` says how large pictures may be, by the requests' methods; "" stands for those that are not named.
+    One that `knows_style` needs no words for which pictures show a style, nor for how closely it is followed.
     `usual_prices`, in US dollars, count where a price list has none of the model.
     """
 
@@ -196,6 +197,7 @@ class Provider(ABC):
     lists_all: ClassVar[bool] = False
     counts: ClassVar[Counts] = "calls"
     takes: ClassVar[Mapping[str, Most]] = {}
+    knows_style: ClassVar[bool] = False
     usual_prices: ClassVar[Mapping[str, str]] = {}
     slots: int | None = None
     per_minute: int | None = None
@@ -243,6 +245,10 @@ class Provider(ABC):
     def expects(self, request: Request[Any]) -> Usage:
         """What a request will use at most, in the units of a price list: see `prices`."""
         return request.expects()
+
+    def goes_by(self, request: Any) -> int:
+        """How many pictures that show a style a request may bring besides its own; 0 where its model takes none."""
+        return 0
 
     def check(self) -> Health:
         """Tries the connection with something small that costs nothing; raises a StepFailed that says what is wrong."""

@@ -25,6 +25,7 @@ from .abilities import (
 from .base import API_KEY, Bill, Exchange, File, Health, Pending, Request
 from .http import Reply
 from .merge import merged
+from .styling import own_pictures
 
 R = TypeVar("R")
 SOON = 2.0
@@ -52,6 +53,11 @@ class BlackForestLabs(ImageProvider, EditProvider, ExtendProvider):
         """Asks for the credits of the account."""
         told = self.http.read(self.http.get("v1/credits"), works=False)
         return Health("Black Forest Labs accepts the key.", {"credits": told.get("credits")})
+
+    def goes_by(self, request: Any) -> int:
+        """Up to eight pictures in all for FLUX.2, up to four for Kontext; none goes with a mask."""
+        most = 8 if "flux-2" in request.model else 4 if "kontext" in request.model else 0
+        return 0 if getattr(request, "mask", None) else max(0, most - own_pictures(request))
 
     def generate_image(self, request: ImageRequest, exchange: Exchange) -> ImageResult | Pending:
         """A picture from words, and from up to eight others."""

@@ -63,6 +63,11 @@ class Luma(ImageProvider, EditProvider, LayersProvider, VideoProvider):
         self.http.read(self.http.get("files", params={"limit": 1}), works=False)
         return Health("Luma accepts the key.")
 
+    def goes_by(self, request: Any) -> int:
+        """Up to nine pictures, and up to eight more than the one that is changed."""
+        most = REFERENCES["image_edit" if isinstance(request, EditRequest) else "image"]
+        return max(0, most - len(request.pictures))
+
     def generate_image(self, request: ImageRequest, exchange: Exchange) -> ImageResult | Pending:
         """A picture from words, and from up to nine others."""
         body = {

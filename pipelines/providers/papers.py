@@ -69,7 +69,9 @@ def _unpack(value: Any, read: Callable[[str], bytes]) -> Any:
 
 
 def _asked(request: Any) -> dict[str, Any]:
-    return {field.name: getattr(request, field.name) for field in fields(request) if field.name != "model"}
+    asked = {field.name: getattr(request, field.name) for field in fields(request) if field.name != "model"}
+    # Calls that were begun before there were styles are found again: one that says nothing is left out.
+    return {name: value for name, value in asked.items() if name != "style" or value != type(value)()}
 
 
 def _plain(value: Any) -> Any:

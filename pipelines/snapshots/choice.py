@@ -18,7 +18,7 @@ from ..providers.prices import priced
 from ..steps import CATALOGUE
 from ..steps.asking import AUTO, Within, is_auto
 from .catalogue import LICENCE, MISSING
-from .measured import Measured, measured
+from .measured import Measured, Place, measured
 
 UNKNOWN_RATE = 0.5
 
@@ -78,6 +78,17 @@ def choose_models(plan: Plan) -> dict[str, str]:
     return found
 
 
+def chosen_now(abilities: Iterable[str], lately: Mapping[Place, Measured]) -> dict[str, dict[str, str]]:
+    """By ability and policy the model that `auto/POLICY` stands for now; left out where nothing connected can do it."""
+    models = list(_models())
+    found = {}
+    for ability in abilities:
+        able = [_candidate(name, row, ability, lately) for name, row in models if ability in row.abilities]
+        if able:
+            found[ability] = {policy: min(able, key=key).name for policy, key in POLICIES.items()}
+    return found
+
+
 def _best(step: str, able: list[Candidate], model: str, within: Within) -> str:
     policy = model.partition("/")[2] or "best"
     if policy not in POLICIES:
@@ -115,7 +126,7 @@ def _models() -> Iterable[tuple[str, Model]]:
                 yield f"{connection.name}/{row.model_id}", row
 
 
-def _candidate(name: str, row: Model, ability: str, lately: Mapping[tuple[str, str], Measured]) -> Candidate:
+def _candidate(name: str, row: Model, ability: str, lately: Mapping[Place, Measured]) -> Candidate:
     told = lately.get((row.provider, row.model_id), Measured())
     return Candidate(name, priced(row.prices, NOMINAL[ability]), row.limits, told)
 

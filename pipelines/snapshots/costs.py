@@ -10,7 +10,7 @@ from ..graph import paths
 from ..models import Run, StepRun
 from ..states import DONE
 from .lineage import at_rows
-from .plans import plan_of
+from .plans import plan_of_run
 
 ZERO = Decimal(0)
 MICRO = Decimal("0.000001")
@@ -44,7 +44,7 @@ class Costs:
     """
 
     def __init__(self, run: Run, rows: Collection[int | None]) -> None:
-        self._plan = plan_of(run.version)
+        self._plan = plan_of_run(run)
         self._shares = Around()
         costed = list(at_rows(run, rows).exclude(cost=0).only("run_id", "step", "path", "row", "cost"))
         made = self._count(run, rows) if costed else Around()

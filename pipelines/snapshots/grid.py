@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from ..graph import ROWS, Plan
 from ..models import Row, Run, StepRun
 from ..states import CANCELLED, DONE, FAILED, RUNNING, SKIPPED, STEP_STATES, WAITING, fold_step
-from .plans import plan_of
+from .plans import plan_of_run
 from .shown import flat, money, shown_value
 
 NAME_LENGTH = 160
@@ -58,7 +58,7 @@ def row_errors(run: Run) -> list[dict[str, Any]]:
     """What failed and how often, most often first: `{step, kind, message, count}`; at most one query."""
     if not run.failed:
         return []
-    failed = StepRun.objects.filter(run=run, state=FAILED, replaced=False, step__in=grid_steps(plan_of(run.version)))
+    failed = StepRun.objects.filter(run=run, state=FAILED, replaced=False, step__in=grid_steps(plan_of_run(run)))
     grouped = failed.values("step", "error__kind", "error__message").annotate(count=Count("pk"))
     return [
         {
@@ -80,7 +80,7 @@ def row_name(plan: Plan, values: dict[str, Any]) -> str:
 
 
 def _wanted(run: Run, sieve: Sieve, after: int) -> QuerySet[StepRun]:
-    steps = grid_steps(plan_of(run.version))
+    steps = grid_steps(plan_of_run(run))
     wanted = StepRun.objects.filter(run=run, replaced=False, row__gt=after)
     wanted = (
         wanted.filter(step=sieve.step) if sieve.step in steps else wanted.filter(step__in=[] if sieve.step else steps)
@@ -100,7 +100,7 @@ def _with_step_run(rows: QuerySet[Row], wanted: QuerySet[StepRun], *, rare: bool
 
 
 def _lines(run: Run, rows: Iterable[Row]) -> list[dict[str, Any]]:
-    plan, found = plan_of(run.version), list(rows)
+    plan, found = plan_of_run(run), list(rows)
     groups: dict[int, list[dict[str, Any]]] = {row.number: [] for row in found}
     for group in _groups(run, plan, list(groups)):
         groups[group["row"]].append(group)

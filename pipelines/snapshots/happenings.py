@@ -150,6 +150,7 @@ def _place(run: Run) -> Told:
         "pipeline": version.pipeline_id,
         "pipeline_name": version.pipeline.name,
         "version": version.number,
+        "draft": version.revision if version.number is None else None,
     }
 
 

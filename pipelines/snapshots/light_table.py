@@ -13,7 +13,7 @@ from ..graph import Plan, paths
 from ..media.likeness import group_alike
 from ..models import Review, Row, Run, StepRun, is_file
 from .grid import row_name
-from .plans import plan_of
+from .plans import plan_of_run
 
 MOST: Final = 5_000
 TEXT_SHOWN: Final = 280
@@ -101,8 +101,9 @@ def _likeness(item: Item) -> str:
 
 def _plans(items: Iterable[Item]) -> dict[int, Plan]:
     wanted = {item["run"] for item in items}
-    runs = Run.objects.filter(pk__in=wanted).select_related("version").only("version") if wanted else ()
-    return {run.pk: plan_of(run.version) for run in runs}
+    fields = ("version", "links", "prompts", "brand_version")
+    runs = Run.objects.filter(pk__in=wanted).select_related("version").only(*fields)
+    return {run.pk: plan_of_run(run) for run in (runs if wanted else ())}
 
 
 def _claimers(items: Iterable[Item], user: int) -> dict[int, str]:

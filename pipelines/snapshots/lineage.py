@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from ..graph import Plan, paths
 from ..models import Run, StepRun
-from .plans import plan_of
+from .plans import plan_of_run
 
 
 class Family:
@@ -49,4 +49,4 @@ def lineage(step_run: StepRun, *, as_of: datetime | None = None) -> list[StepRun
     rows = at_rows(run, {step_run.row})
     rows = rows.filter(created_at__lte=as_of).order_by("round") if as_of else rows.filter(replaced=False)
     newest = {(row.step, row.path): row for row in rows}
-    return Family(plan_of(run.version), newest.values()).led_to(step_run)
+    return Family(plan_of_run(run), newest.values()).led_to(step_run)

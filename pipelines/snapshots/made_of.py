@@ -10,6 +10,7 @@ from typing import Any
 from ..graph import Plan, paths
 from ..models import Row, Run, StepRun, is_file
 from ..steps import CATALOGUE
+from ..steps.base import Surrounding
 
 Parts = dict[str, Any]
 
@@ -20,7 +21,7 @@ def made_of(run: Run, plan: Plan, row: StepRun, inputs: Mapping[str, Any]) -> Pa
         "project": run.project_id,
         "inputs": {name: _content(value) for name, value in inputs.items()},
         "round": [row.round, row.notes, *([row.marks] if row.marks else [])],
-        **{name: SURROUNDINGS[name](run, row) for name in CATALOGUE[plan.drawing.steps[row.step].type].reads},
+        **{name: SURROUNDINGS[name](run, row) for name in _reads(plan, row.step)},
     }
 
 
@@ -35,6 +36,16 @@ def home_path(run: Run, row: StepRun) -> str:
         return row.path
     origin = Row.objects.filter(run=run, number=row.row).values_list("origin", flat=True).first()
     return row.path if origin is None else paths.join((origin, *paths.split(row.path)[1:]))
+
+
+def reads_knowledge(plan: Plan) -> bool:
+    """Whether a step of the plan reads what the brand is known by."""
+    return any("knowledge" in _reads(plan, step) for step in plan.order)
+
+
+def _reads(plan: Plan, step: str) -> frozenset[Surrounding]:
+    drawn = plan.drawing.steps[step]
+    return CATALOGUE[drawn.type].reads_with(drawn.params)
 
 
 def _canonical(value: Any) -> bytes:
@@ -73,10 +84,17 @@ def _models(run: Run, row: StepRun) -> Any:
     return [run.rehearse, chosen] if chosen else run.rehearse
 
 
+def _knowledge(run: Run, row: StepRun) -> list[int]:
+    # A document's version never changes: its number stands for what it says.
+    found: list[int] = run.knowledge
+    return found
+
+
 SURROUNDINGS: Mapping[str, Callable[[Run, StepRun], Any]] = {
     "brand": _brand,
     "seed": _seed,
     "path": _path,
     "name": _name,
     "models": _models,
+    "knowledge": _knowledge,
 }

@@ -11,15 +11,20 @@ from ..models import APPROVE, DECIDED, Asset, Decision, Run, StepRun
 from ..policy import FOR
 from .costs import Costs
 from .lineage import Family, at_rows
+from .named_prompts import said
 from .outputs import Output, output_slices
-from .plans import plan_of
+from .plans import plan_of_run
 from .shown import money
+from .sources import sources_of
 
 Record = dict[str, Any]
 
 
 def manifest(run: Run) -> Record:
-    """`run` and `files`: path, sha256, bytes, format, pixels, preset, steps, prompts, model, seed, brand, approval."""
+    """`run` and `files`: path, sha256, bytes, format, pixels, preset, steps, prompts, model, seed, brand, approval.
+
+    `sources` are the passages of documents that a file cites, or was made with.
+    """
     return {"run": run_record(run), "files": [record for _, record in delivery(run)]}
 
 
@@ -46,7 +51,7 @@ def file_records(run: Run, outputs: Collection[Output]) -> list[Record]:
     """How each of these outputs came to be."""
     rows = {output.step_run.row for output in outputs}
     fields = ("run_id", "step", "path", "row", "round", "facts")
-    family = Family(plan_of(run.version), at_rows(run, rows).filter(replaced=False).only(*fields))
+    family = Family(plan_of_run(run), at_rows(run, rows).filter(replaced=False).only(*fields))
     costs, approvals = Costs(run, rows), _approvals(run, rows)
     return [_file_record(run, family, costs, approvals, output) for output in outputs]
 
@@ -75,6 +80,7 @@ def run_record(run: Run) -> Record:
         "project": run.project.name,
         "pipeline": run.version.pipeline.name,
         "version": run.version.number,
+        **({"draft": run.version.revision} if run.version.number is None else {}),
         "state": run.state,
         "rehearsal": run.rehearse or run.rehearsed,
         "started_at": run.created_at.isoformat(),
@@ -102,7 +108,8 @@ def _file_record(
         "place": output.path,
         "steps": _steps(family, led),
         "brand": str(run.brand_version) if run.brand_version else None,
-        "prompts": _prompts(led),
+        "prompts": _prompts(family, led),
+        "sources": sources_of(led),
         "model": last.get("model"),
         "seed": last.get("seed"),
         "rehearsal": any(row.facts.get("rehearsal") for row in led),
@@ -131,10 +138,14 @@ def _steps(family: Family, led: list[StepRun]) -> list[Record]:
     return [{"step": step, "type": drawn[step].type, "round": number} for step, number in rounds.items()]
 
 
-def _prompts(led: list[StepRun]) -> list[Record]:
-    """Each prompt once."""
-    said = dict.fromkeys((row.step, row.facts["prompt"]) for row in led if row.facts.get("prompt"))
-    return [{"step": step, "prompt": prompt} for step, prompt in said]
+def _prompts(family: Family, led: list[StepRun]) -> list[Record]:
+    """Each prompt once, with the version of those that the project keeps."""
+    told = dict.fromkeys((row.step, row.facts["prompt"]) for row in led if row.facts.get("prompt"))
+    named = family.plan.prompts
+    return [
+        {"step": step, "prompt": prompt, **({"version": said(named[step])} if step in named else {})}
+        for step, prompt in told
+    ]
 
 
 def _approvals(run: Run, rows: Collection[int | None]) -> dict[int, dict[str, Any]]:

@@ -18,7 +18,9 @@ class NoticeWords:
 
 
 def notice_words(notice: Notice) -> NoticeWords:
-    """The words of a notice; of several reviews it leads to all that wait, of one to that one."""
+    """The words of a notice, which news bring; of several reviews it leads to all that wait, of one to that one."""
+    if "said" in notice.facts:
+        return NoticeWords(notice.facts["said"], notice.facts["place"], notice.facts["url"])
     count = int(notice.facts.get("count", 1))
     review = notice.review
     if review is None or count > 1:

@@ -13,7 +13,7 @@ from typing import Any
 from ..graph import Ref, paths
 from ..models import Asset, Run, StepRun, is_file
 from ..states import DONE
-from .plans import plan_of
+from .plans import plan_of_run
 
 SLICE = 500
 
@@ -60,7 +60,7 @@ def output_slices(run: Run) -> Iterator[list[Output]]:
 
 def output_places(run: Run) -> list[Place]:
     """Where the finished outputs are, by step and path."""
-    return [Place(ref, key) for ref in plan_of(run.version).ends for key in _keys(run, ref)]
+    return [Place(ref, key) for ref in plan_of_run(run).ends for key in _keys(run, ref)]
 
 
 def outputs_at(places: Sequence[Place]) -> list[Output]:

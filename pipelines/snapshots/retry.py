@@ -13,7 +13,7 @@ from ..errors import Problem
 from ..graph import FILE_TYPES, ROWS, Input, Plan, find_differences
 from ..models import BrandVersion, Row, Run, StepRun, Version
 from ..states import CANCELLED, FAILED, RUN_LIVE, SKIPPED
-from .plans import plan_of
+from .plans import plan_of, plan_of_run
 from .shown import money
 
 LOST = (FAILED, CANCELLED, SKIPPED)
@@ -40,7 +40,7 @@ def retry_preview(run: Run) -> dict[str, Any]:
         "same": _is_same(run, version, brand),
         "version": {"before": _version_entry(run.version), "after": _version_entry(version)},
         "brand": {"before": _brand_entry(run.brand_version), "after": _brand_entry(brand)},
-        "differences": [asdict(found) for found in find_differences(plan_of(run.version).drawing, plan.drawing)],
+        "differences": [asdict(found) for found in find_differences(plan_of_run(run).drawing, plan.drawing)],
         "notes": _notes(run, plan, rows),
         "problems": [{"field": problem.field, "message": problem.message} for problem in told],
         "can": {"own": late != NOTHING_LOST, "newest": not told},
@@ -48,9 +48,9 @@ def retry_preview(run: Run) -> dict[str, Any]:
 
 
 def newest_of(run: Run) -> tuple[Version, BrandVersion | None]:
-    """The version and the brand version that a run of this pipeline would be started with now."""
+    """The version and the brand version that a run of this pipeline would be started with now; a draft stays itself."""
     pipeline = run.version.pipeline
-    version = pipeline.newest() or run.version
+    version = run.version if run.version.number is None else pipeline.newest() or run.version
     return version, pipeline.brand.newest() if pipeline.brand else None
 
 
@@ -92,7 +92,7 @@ def money_left(run: Run) -> Decimal | None:
 
 def renewal_problems(run: Run, version: Version) -> list[Problem]:
     """What keeps this version from taking the run up: inputs that it has not, or not in this form, and its budget."""
-    before, after = plan_of(run.version).drawing.inputs, plan_of(version).drawing.inputs
+    before, after = plan_of_run(run).drawing.inputs, plan_of(version).drawing.inputs
     first = run.table.values_list("values", flat=True).first() or {}
     found = [
         Problem("", f"inputs.{name}", message)
@@ -104,7 +104,7 @@ def renewal_problems(run: Run, version: Version) -> list[Problem]:
         )
     ]
     if run.rows and not found and not any(name in after for name in first):
-        message = f"Version {version.number} takes none of the columns of run {run.pk}. Start a new run instead."
+        message = f"{version.spoken.capitalize()} takes none of the columns of run {run.pk}. Start a new run instead."
         found.append(Problem("", "inputs", message))
     if money_left(run) == 0:
         message = f"The run's budget of ${money(run.budget or Decimal(0))} is spent. Start a new run with a new budget."
@@ -119,8 +119,7 @@ def _missing(run: Run, version: Version, drawn: Input) -> str:
     if not fills_rows and (drawn.optional or has_default):
         return ""
     return (
-        f"{drawn.label} is needed by version {version.number}, and run {run.pk} has nothing for it. "
-        "Start a new run to give it."
+        f"{drawn.label} is needed by {version.spoken}, and run {run.pk} has nothing for it. Start a new run to give it."
     )
 
 
@@ -128,10 +127,10 @@ def _unfit(run: Run, version: Version, before: Input, after: Input) -> str:
     """Why what the run has for an input cannot be used for the same input of another version; empty when it can."""
     if before.many != after.many:
         often = "for each row" if after.many else "for the whole run"
-        return f"{after.label} is given once {often} in version {version.number}, unlike in run {run.pk}."
+        return f"{after.label} is given once {often} in {version.spoken}, unlike in run {run.pk}."
     if _takes(before, after):
         return ""
-    return f"{after.label} takes {after.type} in version {version.number}, and run {run.pk} has {before.type} for it."
+    return f"{after.label} takes {after.type} in {version.spoken}, and run {run.pk} has {before.type} for it."
 
 
 def _takes(before: Input, after: Input) -> bool:
@@ -154,10 +153,11 @@ def _notes(run: Run, plan: Plan, rows: int) -> list[str]:
     if not 0 < rows < run.rows:
         return []
     word = "this row" if rows == 1 else f"these {rows:,} rows"
-    return [f"“{name}” will gather only {word}." for name in _gathers_of_rows(plan)]
+    return [f"“{name}” will gather only {word}." for name in gathers_of_rows(plan)]
 
 
-def _gathers_of_rows(plan: Plan) -> Iterable[str]:
+def gathers_of_rows(plan: Plan) -> Iterable[str]:
+    """What the steps are called that gather the rows of a run."""
     steps = dict.fromkeys(wire.step for wire in plan.wires if wire.gathers and ROWS in wire.axes[-1])
     drawn = plan.drawing.steps
     return [drawn[step].label or step.replace("_", " ").capitalize() for step in steps]

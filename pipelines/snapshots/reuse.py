@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +11,12 @@ from django.db.models import Max, Q
 
 from ..errors import Invalid
 from ..graph import Plan
-from ..models import Run, StepRun
+from ..models import PINNED, Run, StepRun
 from ..states import DONE
 from ..steps import CATALOGUE, StepType
 from .made_of import key_of, made_of
-from .plans import plan_of
+from .named_prompts import said
+from .plans import plan_of_run
 from .shown import say_day
 
 LOOK_BACK = 20
@@ -43,14 +44,17 @@ def reuse_of(run: Run, step_runs: Sequence[StepRun]) -> dict[int, Reuse]:
 
     What was made anew is compared with the newest result at its place in the last twenty runs of the pipeline.
     """
-    plan = plan_of(run.version)
+    plan = plan_of_run(run)
     told: dict[int, Reuse] = {}
     anew: list[StepRun] = []
     for row in step_runs:
         drawn = plan.drawing.steps[row.step]
         kind = CATALOGUE[drawn.type]
-        if row.reused_from:
-            told[row.pk] = Reuse(reuse_reason(kind, row) or "", row.reused_from.run_id, row.reused_from_id)
+        if PINNED in row.facts:
+            told[row.pk] = Reuse(reuse_reason(kind, row) or "", row.facts[PINNED], row.reused_from_id)
+        elif row.reused_from:
+            why = reuse_reason(kind, row, prompt=said(plan.prompts.get(row.step, {})))
+            told[row.pk] = Reuse(why or "", row.reused_from.run_id, row.reused_from_id)
         elif kind.may_reuse(drawn.params) and row.attempts:
             anew.append(row)
     if run.fresh:
@@ -59,12 +63,20 @@ def reuse_of(run: Run, step_runs: Sequence[StepRun]) -> dict[int, Reuse]:
     return told | {row.pk: _compare(run, plan, row, earlier.get(row.pk)) for row in anew}
 
 
-def reuse_reason(kind: StepType, step_run: StepRun) -> str | None:
-    """Why nothing was done: "Reused from run 41: the same inputs, params and brand."; None where it was done."""
+def reuse_reason(kind: StepType, step_run: StepRun, *, prompt: str = "") -> str | None:
+    """Why nothing was done: "Reused from run 41: the same inputs, params and brand."; None where it was done.
+
+    `prompt` is the version that is named now; what was reused was made with the same words.
+    """
+    if PINNED in step_run.facts:
+        return f"Pinned to what run {step_run.facts[PINNED]} made."
     origin = step_run.reused_from
     if origin is None:
         return None
-    same = ["inputs"] * bool(kind.inputs) + ["params"] + ["brand"] * ("brand" in kind.reads)
+    same = ["inputs"] * bool(kind.inputs or kind.open) + ["params"]
+    same += [f"words of {prompt}"] * bool(prompt) + ["brand"] * ("brand" in kind.reads)
+    # What was looked up is told of a result, whether or not its params can say so now.
+    same += ["knowledge"] * ("knowledge" in kind.reads and "sources" in step_run.facts)
     where = "earlier in this run" if origin.run_id == step_run.run_id else f"from run {origin.run_id}"
     return f"Reused {where}: the same {_listed(same)}."
 
@@ -76,6 +88,8 @@ def _earlier(run: Run, rows: Sequence[StepRun]) -> dict[int, StepRun]:
     runs = Run.objects.filter(version__pipeline=run.version.pipeline_id, pk__lt=run.pk).order_by("-pk")
     found = StepRun.objects.filter(here, run__in=runs.values("pk")[:LOOK_BACK], state=DONE)
     found = found.filter(step__in={row.step for row in rows}, path__in={row.path for row in rows}).order_by()
+    # What was pinned there says nothing of what this was made from.
+    found = found.exclude(facts__has_key=PINNED)
     places: dict[tuple[str, str], dict[int, int]] = {}
     for step, path, number, newest in found.values_list("step", "path", "round").annotate(newest=Max("pk")):
         places.setdefault((step, path), {})[number] = newest
@@ -97,7 +111,7 @@ def _compare(run: Run, plan: Plan, row: StepRun, other: StepRun | None) -> Reuse
     if other is None:
         return Reuse(NEW)
     try:
-        before = plan_of(other.run.version)
+        before = plan_of_run(other.run)
     except Invalid:
         return Reuse(f"Made anew: the drawing of run {other.run_id} can no longer be read.", other.run_id, other.pk)
     differing = _differing(run, plan, row, other, before)
@@ -117,9 +131,14 @@ def _differing(run: Run, plan: Plan, row: StepRun, other: StepRun, before: Plan)
     if now.type != then.type:
         return ["the step type"]
     mine, theirs = made_of(run, plan, row, row.inputs), made_of(other.run, before, other, other.inputs)
-    words = [_params(then.params, now.params)] if now.params != then.params else []
+    used, had_used = plan.prompts.get(row.step, {}), before.prompts.get(other.step, {})
+    other_words = used and had_used and used != had_used and now.params != then.params
+    words = [_say_prompts(had_used, used)] if other_words else []
+    by_name = {*used, "values"} if words else set()
+    mine_said, theirs_said = _without(now.params, by_name), _without(then.params, by_name)
+    words += [_params(theirs_said, mine_said)] if mine_said != theirs_said else []
     given, had = mine["inputs"], theirs["inputs"]
-    words += [f"the input `{name}`" for name in CATALOGUE[now.type].inputs if given.get(name) != had.get(name)]
+    words += [f"the input `{name}`" for name in plan.kinds[row.step].inputs if given.get(name) != had.get(name)]
     words += [
         say(run, row, other)
         for name, say in SAID.items()
@@ -129,6 +148,14 @@ def _differing(run: Run, plan: Plan, row: StepRun, other: StepRun, before: Plan)
         # What it was made of is as it was, yet gives another key now. A pipeline's former name is written nowhere.
         words.append("the pipeline's name or the step type's version" if "name" in mine else "the step type's version")
     return words
+
+
+def _say_prompts(before: Mapping[str, tuple[str, int]], after: Mapping[str, tuple[str, int]]) -> str:
+    return f"the prompt ({said(before)} → {said(after)})"
+
+
+def _without(params: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in params.items() if name not in names}
 
 
 def _params(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -163,11 +190,22 @@ def _say_models(run: Run, row: StepRun, other: StepRun) -> str:
     return "whether models are rehearsed"
 
 
+def _say_knowledge(run: Run, row: StepRun, other: StepRun) -> str:
+    return "the brand's knowledge"
+
+
 def _say_place(run: Run, row: StepRun, other: StepRun) -> str:
     return "its place"
 
 
-SAID = {"round": _say_round, "brand": _say_brand, "models": _say_models, "seed": _say_place, "path": _say_place}
+SAID = {
+    "round": _say_round,
+    "brand": _say_brand,
+    "knowledge": _say_knowledge,
+    "models": _say_models,
+    "seed": _say_place,
+    "path": _say_place,
+}
 
 
 def _when(other: StepRun) -> str:

@@ -11,12 +11,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..models import OPEN, UNDO, VOID, Asset, Comment, Decision, Reason, Review, Row, is_file
+from ..steps import CATALOGUE
 from .grid import row_name
 from .plans import brand_rules
 from .review_made import Entry, Made, findings_seen, made_for, passed_seen, prompts_of
 from .review_standing import Say, say_of, standing_words, votes_of
 from .row import label_of
 from .shown import ago, flat, say_dollars, shown_value
+from .sources import say_source, sources_of
 
 NEIGHBOURS: Final = 12
 MOST_ROUNDS: Final = 60
@@ -30,7 +32,7 @@ def review_item(review: Review, user: AbstractBaseUser) -> Entry:
     """
     made, decisions = made_for(review), _decisions(review)
     votes = votes_of(review, decisions)
-    rounds = _rounds(review)
+    rounds = _rounds(review, made)
     say = say_of(review, user.pk, votes)
     return {
         **_what(review, made),
@@ -145,6 +147,7 @@ def _led(review: Review, made: Made, rounds: Sequence[Review]) -> Entry:
         "passed": passed_seen(now),
         "risk": review.risk,
         "prompts": prompts_of(made, rounds[-1] if rounds else None),
+        "sources": [say_source(source) for source in sources_of(now)],
         "notes": list(notes),
         "back_to": label_of(made.plan, review.back_to) if review.back_to else "",
         "cost": say_dollars(made.cost()),
@@ -184,9 +187,11 @@ def _decision(decision: Decision) -> Entry:
     }
 
 
-def _rounds(review: Review) -> list[Review]:
-    """The reviews of the rounds before this one, oldest first."""
+def _rounds(review: Review, made: Made) -> list[Review]:
+    """What was asked of this before, oldest first: in earlier rounds, and of what asks again and again in one."""
     row = review.step_run
+    if not row.round and not CATALOGUE[made.plan.drawing.steps[row.step].type].goes_on:
+        return []
     earlier = Review.objects.filter(run=review.run_id, step_run__step=row.step, step_run__path=row.path)
     found = earlier.filter(pk__lt=review.pk).select_related("step_run", "asset").prefetch_related("decisions")
     return list(found.order_by("pk"))[-MOST_ROUNDS:]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ..graph import Plan, paths
 from ..models import Asset, Review, StepRun, is_file
-from .plans import plan_of
+from .plans import plan_of_run
 from .row import label_of
 from .word_diff import word_diff
 
@@ -52,7 +52,7 @@ class Made:
 
 def made_for(review: Review) -> Made:
     """What led to it; one query, however large the run."""
-    plan, row = plan_of(review.run.version), review.step_run
+    plan, row = plan_of_run(review.run), review.step_run
     wanted = paths.prefixes(paths.split(row.path))
     rows = StepRun.objects.filter(run=review.run_id, step__in=[*plan.ancestors(row.step), row.step], path__in=wanted)
     return Made(plan, review, list(rows.only(*READ).order_by("pk")))

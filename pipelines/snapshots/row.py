@@ -13,7 +13,7 @@ from ..models import OPEN, PERSON, HandOff, Review, Row, Run, StepRun
 from ..states import BLOCKED, CANCELLED, DONE, READY, RUNNING, SKIPPED, WAITING
 from ..steps import CATALOGUE
 from .grid import grid_steps, row_name
-from .plans import plan_of
+from .plans import plan_of_run
 from .reuse import Reuse, reuse_of
 from .shown import flat, money, shown_value
 from .steps import open_url
@@ -25,7 +25,7 @@ QUEUED, EARLIER, WORKED, ASKED, PAUSED = "queued", "earlier", "worked", "asked",
 
 def row_story(run: Run, row: Row) -> dict[str, Any]:
     """The row's values and at most 240 step runs in order, rounds included, with their times; six queries at most."""
-    plan = plan_of(run.version)
+    plan = plan_of_run(run)
     found = _step_runs(run, plan, row)
     ready, reuse = _ready_times(plan, found), reuse_of(run, found)
     return {

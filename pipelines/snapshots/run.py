@@ -11,7 +11,7 @@ from django.utils import timezone
 from ..graph import Plan
 from ..models import OPEN, PERSON, HandOff, Review, Run, StepTally, is_file
 from ..states import RUN_LIVE
-from .plans import plan_of
+from .plans import plan_of_run
 from .shown import money
 from .steps import foresee_total, place, step_entries
 
@@ -20,7 +20,7 @@ Snapshot = dict[str, Any]
 
 def run_snapshot(run: Run) -> Snapshot:
     """Everything the run page draws, as of `seq`; its size depends on the drawing, never on the number of rows."""
-    plan = plan_of(run.version)
+    plan = plan_of_run(run)
     tallies = list(StepTally.objects.filter(run=run))
     return {
         "type": "snapshot",
@@ -41,7 +41,7 @@ def run_delta(run: Run, changed: Iterable[str]) -> Snapshot:
         "type": "delta",
         "seq": run.seq,
         "run": run_entry(run, tallies),
-        "steps": step_entries(run, plan_of(run.version), [tally for tally in tallies if tally.step in wanted]),
+        "steps": step_entries(run, plan_of_run(run), [tally for tally in tallies if tally.step in wanted]),
         "counts": _total(tallies),
     }
 
@@ -78,7 +78,7 @@ def run_entry(run: Run, tallies: Collection[StepTally]) -> dict[str, Any]:
         "brand": str(run.brand_version) if run.brand_version else None,
         "started_by": str(run.started_by) if run.started_by else "",
         "counts": counts,
-        "total": sum(foresee_total(run, plan_of(run.version), tally) for tally in tallies),
+        "total": sum(foresee_total(run, plan_of_run(run), tally) for tally in tallies),
         "reviews": [*(_review_entry(run, review) for review in _open_reviews(run)), *_hand_off_entries(run)],
         "outputs": run.made,
         "outputs_url": f"/runs/{run.pk}/outputs/",
@@ -96,7 +96,7 @@ def _open_reviews(run: Run) -> list[Review]:
 
 
 def _review_entry(run: Run, review: Review | HandOff) -> dict[str, Any]:
-    step = plan_of(run.version).drawing.steps[review.step_run.step]
+    step = plan_of_run(run).drawing.steps[review.step_run.step]
     return {
         "id": review.pk,
         "step": review.step_run.step,

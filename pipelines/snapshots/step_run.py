@@ -11,10 +11,11 @@ from ..graph import Plan, Wire, paths
 from ..models import Call, Run, StepRun
 from ..states import READY
 from ..steps import CATALOGUE
-from .plans import plan_of
+from .plans import plan_of_run
 from .reuse import reuse_of
 from .row import label_of
 from .shown import flat, money, say_day, shown_value
+from .sources import said_facts
 
 MOST = 60
 TOLD = ("model", "seed", "prompt", "evicted")
@@ -23,17 +24,17 @@ Entry = dict[str, Any]
 
 def step_run_story(run: Run, step_run: StepRun) -> Entry:
     """All that its page shows; a bounded number of queries and of rows, whatever the run's size."""
-    plan = plan_of(run.version)
+    plan = plan_of_run(run)
     drawn = plan.drawing.steps[step_run.step]
-    kind = CATALOGUE[drawn.type]
+    kind, ports = CATALOGUE[drawn.type], plan.kinds[step_run.step]
     sources = [entry for wire in plan.into[step_run.step] for entry in _sources(plan, wire, step_run)]
     return {
         "label": label_of(plan, step_run.step),
         "type": kind.label,
         "params": drawn.params,
-        "inputs": [_port(name, step_run.inputs.get(name)) for name in kind.inputs if name in drawn.inputs],
-        "outputs": [_port(name, step_run.outputs.get(name)) for name in kind.outputs],
-        "facts": {name: value for name, value in step_run.facts.items() if name not in TOLD},
+        "inputs": [_port(name, step_run.inputs.get(name)) for name in ports.inputs if name in drawn.inputs],
+        "outputs": [_port(name, step_run.outputs.get(name)) for name in ports.outputs],
+        "facts": {name: value for name, value in said_facts(step_run.facts).items() if name not in TOLD},
         "times": _times(step_run, sources),
         "cost": money(step_run.cost),
         "calls": [{"call": call, "paid": _paid(call)} for call in step_run.calls.all()[:MOST]],

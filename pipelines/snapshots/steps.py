@@ -9,6 +9,7 @@ from ..graph import ROWS, Plan, Port
 from ..models import OPEN, PERSON, HandOff, Run, StepRun, StepTally
 from ..states import DONE, RUNNING, WAITING, fold_step
 from ..steps import CATALOGUE
+from .reuse import reuse_reason
 from .shown import money
 
 THUMBS = 6
@@ -23,11 +24,12 @@ def step_entries(run: Run, plan: Plan, tallies: Iterable[StepTally]) -> list[dic
 
 def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
     drawn, kind = plan.drawing.steps[tally.step], CATALOGUE[plan.drawing.steps[tally.step].type]
-    outputs = _ports(plan, tally.step, kind.outputs)
+    outputs = _ports(plan, tally.step, plan.kinds[tally.step].outputs)
     counts = tally.counts()
     newest = list(_newest(run, tally.step))
     latest = newest[0] if newest else None
     made = [row for row in newest if row.state == DONE]
+    told = made[0] if made else latest
     shown = [_shown(row) for row in reversed(newest) if row.state in (DONE, WAITING)]
     thumbs = [thumb for values in shown for thumb in _thumbs(values)][-THUMBS:]
     running = next((row for row in newest if row.state == RUNNING), None)
@@ -51,13 +53,15 @@ def _entry(run: Run, plan: Plan, tally: StepTally) -> dict[str, Any]:
         "text": _text(made[0]) if made else None,
         "error": failed.error["message"] if failed else None,
         "position": place(plan, tally.step),
-        "inputs": _ports(plan, tally.step, kind.inputs),
+        "inputs": _ports(plan, tally.step, plan.kinds[tally.step].inputs),
         "outputs": outputs,
-        "facts": _facts(made[0] if made else latest),
+        "facts": _facts(told),
         "cost": money(tally.cost),
         "attempts": latest.attempts if latest else 0,
         "round": latest.round if latest else 0,
         "review_url": open_url(newest),
+        "story_url": f"/runs/{run.pk}/step-runs/{told.pk}/" if told else None,
+        "reuse": reuse_reason(kind, told) if told else None,
     }
 
 
@@ -75,7 +79,9 @@ def place(plan: Plan, name: str) -> list[float] | None:
 
 
 def _newest(run: Run, step: str) -> Iterator[StepRun]:
-    rows = StepRun.objects.filter(run=run, step=step, replaced=False).order_by("-pk")
+    rows = StepRun.objects.filter(run=run, step=step, replaced=False).order_by("-pk").select_related("reused_from")
+    # Of what was used again only its run is told.
+    rows = rows.defer(*(f"reused_from__{name}" for name in ("inputs", "outputs", "facts")))
     yield from rows.prefetch_related("reviews")[:NEWEST]
 
 

@@ -15,7 +15,7 @@ from ..providers.abilities import NOMINAL
 from ..providers.prices import priced, prices_of
 from ..states import DONE, FINAL, RUN_LIVE
 from .catalogue import RETIRED, ModelRow, Sought, model_rows
-from .plans import plan_of
+from .plans import plan_of_run
 from .prices import pinned_prices
 
 FEWEST_TO_CHOOSE = 2
@@ -123,7 +123,7 @@ def trial_seen(run: Run, *, by: int, may_choose: bool) -> TrialSeen:
             **_spent(rows.get(step), calls),
             **_choosers([choice for choice in choices if choice.step_run.step == step], by, is_revealed=is_revealed),
         )
-        for step, drawn in plan_of(run.version).drawing.steps.items()
+        for step, drawn in plan_of_run(run).drawing.steps.items()
     ]
     return TrialSeen(trial, answers, is_revealed, has_chosen, may_choose, is_live)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from .base import AssetRef, Later, Outputs, Params, Park, StepContext, StepType, Wait
+from .brand_check import BrandCheck
 from .call_tool import CallTool
 from .check_image import CheckImage
 from .check_text import CheckText
 from .combine import Combine
+from .comfyui import ComfyUi
 from .composite import Composite
 from .cut_out_image import CutOutImage
 from .edit_image import EditImage
@@ -20,6 +22,7 @@ from .http_request import HttpRequest
 from .layout import Layout
 from .moderate import Moderate
 from .pick import Pick
+from .recall import Recall
 from .reframe import Reframe
 from .relight import Relight
 from .relight_image import RelightImage
@@ -29,6 +32,7 @@ from .run_workflow import RunWorkflow
 from .shortlist import Shortlist
 from .speak import Speak
 from .split_layers import SplitLayers
+from .sub_pipeline import SubPipeline
 from .transcribe import Transcribe
 from .upscale_image import UpscaleImage
 from .wait_for_callback import WaitForCallback
@@ -41,6 +45,7 @@ STEPS: tuple[StepType, ...] = (
     GenerateVideo(),
     Speak(),
     RunWorkflow(),
+    ComfyUi(),
     EditImage(),
     ExtendImage(),
     UpscaleImage(),
@@ -50,14 +55,17 @@ STEPS: tuple[StepType, ...] = (
     RelightImage(),
     SplitLayers(),
     Combine(),
+    SubPipeline(),
     Composite(),
     Reframe(),
     Layout(),
     Transcribe(),
     Embed(),
+    Recall(),
     Moderate(),
     CheckImage(),
     CheckText(),
+    BrandCheck(),
     Review(),
     Pick(),
     Shortlist(),

@@ -12,12 +12,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..brand import BrandRules
-from ..graph import Port
+from ..graph import Port, StepKind, open_up
+from ..knowledge import Source
 from ..media.picture import Picture
 from ..providers.base import File, Provider, Request
 
 Lane = Literal["media", "models"]
-Surrounding = Literal["brand", "seed", "path", "name", "models"]
+Surrounding = Literal["brand", "seed", "path", "name", "models", "knowledge"]
 R = TypeVar("R")
 # What a params' own validator says, whole, as it is to be read.
 TOLD = "told"
@@ -181,6 +182,12 @@ class StepContext(Protocol):
         one it was and why is recorded. Raises a StepFailed with the reason otherwise.
         """
 
+    def recall(self, words: str, *, most: int, floor: float = 0.2) -> list[Source]:
+        """The passages of the brand's documents nearest in meaning to these words, numbered from 1, the nearest first.
+
+        At most `most`, none whose cosine is below `floor`, of the versions that were read when the run began.
+        """
+
     def callback(self) -> Callback:
         """An address of this step run's own, by which one program may answer once; the same until it is parked."""
 
@@ -204,7 +211,8 @@ class StepType(ABC):
     may read no other; what people answered to one that `goes_on` is used for itself alone. `ability` is what it asks
     of models. Where reviewers mark a region, one that `repaints` a port begins from what it gave there last, not from
     its input of that name. One that `asks` stops for people; before one that `delivers`, every approval of what arrives
-    is checked again. In the media lane, one that takes longer than `seconds` is ended.
+    is checked again. In the media lane, one that takes longer than `seconds` is ended. One that is `open` has, besides
+    its own, the ports that its params name in `takes` and `gives`.
     """
 
     key: ClassVar[str]
@@ -215,6 +223,7 @@ class StepType(ABC):
     inputs: ClassVar[Mapping[str, Port]] = {}
     outputs: ClassVar[Mapping[str, Port]] = {}
     params: ClassVar[type[Params]] = Params
+    open: ClassVar[bool] = False
     ability: ClassVar[str] = ""
     reusable: ClassVar[bool] = True
     goes_on: ClassVar[bool] = False
@@ -232,9 +241,17 @@ class StepType(ABC):
             return [(".".join(str(part) for part in item["loc"]), _sentence(item)) for item in error.errors()]
         return []
 
+    def drawn(self, params: Mapping[str, Any]) -> StepKind:
+        """What it is where it is drawn with these params: itself, unless they name ports."""
+        return open_up(self, params) if self.open else self
+
     def may_reuse(self, params: Mapping[str, Any]) -> bool:
         """Whether a result that these params gave may be used again: as `reusable` says, unless the params decide."""
         return self.reusable
+
+    def reads_with(self, params: Mapping[str, Any]) -> frozenset[Surrounding]:
+        """What it reads of its surroundings with these params: as `reads` says, unless the params decide."""
+        return self.reads
 
     @abstractmethod
     def run(self, context: StepContext, params: Any) -> Outputs | Wait | Later | Park:

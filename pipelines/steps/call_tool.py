@@ -11,7 +11,7 @@ from ..graph import Port
 from ..providers.abilities import WorkflowProvider, WorkflowRequest
 from .base import Later, Outputs, Params, StepContext, StepType
 from .came_back import CAME_BACK, kept, named
-from .sending import FILE_PORTS, SENDABLE, filled
+from .sending import FILE_PORTS, SENDABLE, VARIABLES, filled
 from .values import values_on
 
 
@@ -22,10 +22,27 @@ class CallToolParams(Params):
     as a data URI. A `repeatable` tool only reads, or does the same again.
     """
 
-    server: str = Field("mcp", min_length=1, max_length=40, pattern=r"^[\w-]+$")
-    tool: str = Field(min_length=1, max_length=128)
-    arguments: dict[str, Any] = Field(default_factory=dict)
-    repeatable: StrictBool = False
+    server: str = Field(
+        "mcp",
+        min_length=1,
+        max_length=40,
+        pattern=r"^[\w-]+$",
+        title="Server",
+        description="The name of the connection to it.",
+    )
+    tool: str = Field(min_length=1, max_length=128, title="Tool", description="As the server calls it.")
+    arguments: dict[str, Any] = Field(
+        default_factory=dict,
+        title="Arguments",
+        description="JSON; in its texts {text}, {json} and the names of the other ports stand for what is wired in.",
+        json_schema_extra={"widget": "json", "variables": VARIABLES},
+    )
+    repeatable: StrictBool = Field(
+        default=False,
+        title="It may be called again",
+        description="It only reads, or does the same again; so its result may be used again too.",
+        json_schema_extra={"more": True},
+    )
 
 
 class CallTool(StepType):

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ..errors import StepFailed
 from ..media.checks import FAILED, PASSED, WARNING, Finding, Level, Wrong
 from .base import Params, StepContext
 
+# A finding's level as forms ask for it.
+Told = Annotated[
+    Wrong,
+    Field(title="Tell it as", json_schema_extra={"choices": [["warning", "a warning"], ["failed", "a failure"]]}),
+]
 COUNTS: Final[Mapping[Level, float]] = {PASSED: 0.0, WARNING: 0.5, FAILED: 1.0}
 
 
@@ -19,14 +24,18 @@ class Check(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    on: bool = True
-    level: Wrong = "warning"
+    on: bool = Field(default=True, title="Check it")
+    level: Told = "warning"
 
 
 class CheckParams(Params):
     """A check finds and lets pass; with `fail_on: failed` what has failed goes no further."""
 
-    fail_on: Literal["never", "failed"] = "never"
+    fail_on: Literal["never", "failed"] = Field(
+        "never",
+        title="What has failed a check",
+        json_schema_extra={"choices": [["never", "passes, with its findings"], ["failed", "goes no further"]]},
+    )
 
 
 def risk_of(findings: Iterable[Finding], weights: Mapping[str, float]) -> float:

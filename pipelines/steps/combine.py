@@ -18,7 +18,9 @@ MOST = 10_000
 class CombineParams(Params):
     """`limit` is how many combinations there may be at one place."""
 
-    limit: int = Field(1_000, ge=1, le=MOST)
+    limit: int = Field(
+        1_000, ge=1, le=MOST, title="Combinations at most", description="More than that at one place stops the step."
+    )
 
 
 class Combine(StepType):

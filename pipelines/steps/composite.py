@@ -14,9 +14,15 @@ from .base import Outputs, Params, StepContext, StepType
 class CompositeParams(Params):
     """`scale` is the subject's share of the picture's shorter side, `shadow` how strong its shadow falls."""
 
-    scale: float = Field(0.42, gt=0.02, le=1)
-    place: Literal["centre", "left", "right"] = "centre"
-    shadow: float = Field(0.6, ge=0, le=1)
+    scale: float = Field(
+        0.42, gt=0.02, le=1, title="Size of the subject", description="Its share of the picture's shorter side."
+    )
+    place: Literal["centre", "left", "right"] = Field(
+        "centre",
+        title="Where it stands",
+        json_schema_extra={"choices": [["left", "Left"], ["centre", "Centre"], ["right", "Right"]]},
+    )
+    shadow: float = Field(0.6, ge=0, le=1, title="Shadow", description="How strong it falls; 0 is none.")
 
 
 class Composite(StepType):

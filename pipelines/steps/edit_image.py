@@ -13,11 +13,22 @@ from ..media.regions import boxed_mask
 from ..media.sendable import Sendable, canonical_mask, put_inside
 from ..providers.abilities import EditProvider, EditRequest
 from ..providers.base import File
-from .asking import ModelParams, Prompt, Seed, picture_on, pictures_if, seed_of, tell, with_notes
+from .asking import (
+    ModelParams,
+    Prompt,
+    PromptParams,
+    Seed,
+    picture_on,
+    pictures_if,
+    seed_of,
+    style_of,
+    tell,
+    with_notes,
+)
 from .base import Later, Outputs, StepContext, StepType
 
 
-class EditImageParams(ModelParams):
+class EditImageParams(PromptParams, ModelParams):
     """`prompt` is used where nothing is wired in. The light parts of the mask change, with `invert` the dark ones.
 
     With `protect` the picture outside the mask stays as it was to the pixel, whatever the model does there. Where no
@@ -25,14 +36,31 @@ class EditImageParams(ModelParams):
     """
 
     prompt: Prompt = ""
-    negative: str = Field("", max_length=2_000)
-    invert: bool = False
-    protect: bool = True
+    negative: str = Field(
+        "",
+        max_length=2_000,
+        title="Leave out",
+        description="What is not to be seen.",
+        json_schema_extra={"widget": "prompt", "more": True},
+    )
+    invert: bool = Field(
+        default=False,
+        title="Change the dark parts of the mask",
+        description="Otherwise its light parts change.",
+    )
+    protect: bool = Field(
+        default=True,
+        title="Keep all else to the pixel",
+        description="Outside the mask the picture stays as it was, whatever the model does there.",
+    )
     seed: Seed = None
 
 
 class EditImage(StepType):
-    """Asks an image model to change a picture; `reference` is another picture to go by."""
+    """Asks an image model to change a picture; `reference` is another picture to go by.
+
+    The brand's style goes with it: pictures that show it where the model takes some, and what draws it.
+    """
 
     key = "edit_image"
     label = "Edit"
@@ -48,7 +76,7 @@ class EditImage(StepType):
     outputs: ClassVar = {"image": Port("image")}
     params = EditImageParams
     repaints = "image"
-    reads: ClassVar = frozenset({"seed", "models"})
+    reads: ClassVar = frozenset({"brand", "seed", "models"})
 
     def run(self, context: StepContext, params: EditImageParams) -> Outputs | Later:
         """The changed picture; with a mask that is protected it has the size of what came in."""
@@ -74,6 +102,7 @@ class EditImage(StepType):
             mask=_mask(context, size, invert=params.invert),
             negative=params.negative,
             pictures=pictures_if(context, "reference"),
+            style=style_of(context),
             extra=params.extra,
         )
 

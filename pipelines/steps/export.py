@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from string import Formatter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from ..errors import Invalid
 from ..graph import Port
 from ..media.encode import best_source, encode
-from ..media.presets import Preset, find_preset
+from ..media.presets import BY_KEY, Preset, find_preset
 from .base import AssetRef, Outputs, Params, StepContext, StepType
 
-NAME_PARTS = ("pipeline", "preset", "width", "height", "path")
+NAME_WORDS: Final[dict[str, JsonValue]] = {
+    "pipeline": "the pipeline's name",
+    "preset": "the destination",
+    "width": "pixels across",
+    "height": "pixels down",
+    "path": "row and format, such as 17-3",
+}
+NAME_PARTS = tuple(NAME_WORDS)
 
 
 class ExportParams(Params):
     """`presets` are destinations such as `story`; `name` may use {pipeline} {preset} {width} {height} {path}."""
 
-    presets: list[str] = Field(min_length=1, max_length=40)
-    name: str = Field("{pipeline}_{preset}_{width}x{height}", min_length=1, max_length=120)
+    presets: list[str] = Field(
+        min_length=1,
+        max_length=40,
+        title="Destinations",
+        description="One file for each, at its exact pixels and within its weight.",
+        json_schema_extra={
+            "items": {"type": "string", "enum": list(BY_KEY)},
+            "choices": [[key, preset.label] for key, preset in BY_KEY.items()],
+        },
+    )
+    name: str = Field(
+        "{pipeline}_{preset}_{width}x{height}",
+        min_length=1,
+        max_length=120,
+        title="Name of each file",
+        description="Type { for what a name may have in it.",
+        json_schema_extra={"variables": NAME_WORDS},
+    )
 
 
 class Export(StepType):

@@ -9,27 +9,39 @@ from pydantic import Field, StringConstraints
 from ..errors import Invalid
 from ..graph import Port
 from ..providers.abilities import ExtendProvider, ExtendRequest
-from .asking import ModelParams, Prompt, Seed, keep_result, picture_on, seed_of, tell, with_notes
+from .asking import ModelParams, Prompt, PromptParams, Seed, keep_result, picture_on, seed_of, tell, with_notes
 from .base import Later, Outputs, StepContext, StepType
 
-Pixels = Annotated[int, Field(ge=0, le=4096)]
+Pixels = Annotated[int, Field(ge=0, le=4096, json_schema_extra={"unit": "pixels", "when": {"ratio": ""}})]
 Ratio = Annotated[str, StringConstraints(pattern=r"^([1-9]\d{0,3}:[1-9]\d{0,3})?$")]
 SIDES = ("left", "top", "right", "bottom")
 MOST_PIXELS = 64_000_000
 
 
-class ExtendImageParams(ModelParams):
+class ExtendImageParams(PromptParams, ModelParams):
     """Either the proportion that is wanted, such as `16:9`, or so many pixels a side.
 
     `place` is where the picture comes to stand in a proportion, along the axis that grows.
     """
 
-    ratio: Ratio = ""
-    place: Literal["start", "centre", "end"] = "centre"
-    left: Pixels = 0
-    top: Pixels = 0
-    right: Pixels = 0
-    bottom: Pixels = 0
+    ratio: Ratio = Field(
+        "",
+        title="Proportion",
+        description="Width to height. Or leave it empty and say how far on each side.",
+        json_schema_extra={
+            "choices": [["1:1", "1:1"], ["4:5", "4:5"], ["3:2", "3:2"], ["16:9", "16:9"], ["9:16", "9:16"]]
+        },
+    )
+    place: Literal["start", "centre", "end"] = Field(
+        "centre",
+        title="Where the picture stands",
+        description="Along the side that grows.",
+        json_schema_extra={"when": {"ratio": "*"}},
+    )
+    left: Pixels = Field(0, title="On the left")
+    top: Pixels = Field(0, title="Above")
+    right: Pixels = Field(0, title="On the right")
+    bottom: Pixels = Field(0, title="Below")
     prompt: Prompt = ""
     seed: Seed = None
 

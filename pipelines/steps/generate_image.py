@@ -9,6 +9,7 @@ from ..providers.abilities import ImageProvider, ImageRequest
 from .asking import (
     ModelParams,
     Prompt,
+    PromptParams,
     Seed,
     Size,
     keep_result,
@@ -16,6 +17,7 @@ from .asking import (
     seed_of,
     sides_of,
     size_problems,
+    style_of,
     tell,
     with_notes,
 )
@@ -24,7 +26,7 @@ from .base import Later, Outputs, StepContext, StepType
 SIZE = "2048x2048"
 
 
-class GenerateImageParams(ModelParams):
+class GenerateImageParams(PromptParams, ModelParams):
     """`prompt` is used where nothing is wired in; `seed` fixes the picture, empty lets the path decide."""
 
     prompt: Prompt = ""
@@ -35,7 +37,7 @@ class GenerateImageParams(ModelParams):
 class GenerateImage(StepType):
     """Asks an image model for one picture, going by `reference` where one is wired in.
 
-    The brand's imagery words travel with every prompt.
+    The brand's imagery words travel with every prompt, and the pictures that show its style where the model takes some.
     """
 
     key = "generate_image"
@@ -75,5 +77,6 @@ class GenerateImage(StepType):
             seed=seed_of(context, params.seed),
             pictures=pictures_if(context, "reference"),
             brand=context.brand,
+            style=style_of(context),
             extra=params.extra,
         )

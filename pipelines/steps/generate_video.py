@@ -12,6 +12,7 @@ from ..providers.abilities import VideoProvider, VideoRequest
 from .asking import (
     ModelParams,
     Prompt,
+    PromptParams,
     Seed,
     Size,
     picture_if,
@@ -26,14 +27,27 @@ from .base import Later, Outputs, StepContext, StepType
 SIZE = "1280x720"
 
 
-class GenerateVideoParams(ModelParams):
+class GenerateVideoParams(PromptParams, ModelParams):
     """`prompt` is used where nothing is wired in; a service takes the nearest length and size that it has."""
 
     prompt: Prompt = ""
-    negative: str = Field("", max_length=2_000)
-    seconds: float = Field(5.0, gt=0, le=120)
+    negative: str = Field(
+        "",
+        max_length=2_000,
+        title="Leave out",
+        description="What is not to be seen.",
+        json_schema_extra={"widget": "prompt", "more": True},
+    )
+    seconds: float = Field(
+        5.0,
+        gt=0,
+        le=120,
+        title="Length",
+        description="A model gives the nearest that it has.",
+        json_schema_extra={"unit": "seconds", "step": 0.5},
+    )
     size: Size = SIZE
-    sound: bool = False
+    sound: bool = Field(default=False, title="With sound")
     seed: Seed = None
 
 

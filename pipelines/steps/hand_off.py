@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from ..graph import Port
-from .asking import Prompt
-from .base import Params, Park, StepContext, StepType
+from .asking import Prompt, PromptParams
+from .base import Park, StepContext, StepType
 
 SENTENCE = "so a person makes this there and brings the result back."
 TOOLS: Mapping[str, tuple[str, str, str]] = {
@@ -28,23 +28,44 @@ TOOLS: Mapping[str, tuple[str, str, str]] = {
     "designerbox": ("DesignerBox", "", f"No trace of an API of DesignerBox was found, {SENTENCE}"),
 }
 MAKE = {"image": "Make a picture", "video": "Make a film", "audio": "Make a recording", "text": "Write a text"}
+TOOL_NAMES: Final[list[JsonValue]] = [[key, tool[0]] for key, tool in TOOLS.items()]
 FILES = ("image", "image_2", "mask")
 FLAG = re.compile(r"[a-z][a-z0-9_-]*", re.IGNORECASE)
 
 
-class HandOffParams(Params):
+class HandOffParams(PromptParams):
     """`settings` are the tool's own; for Midjourney they become flags: {"ar": "16:9", "tile": true}.
 
     `name` and `link` say which tool it is where `tool` is `other`.
     """
 
-    tool: Literal["midjourney", "firefly_assistant", "designerbox", "other"] = "midjourney"
-    name: str = Field("", max_length=60)
-    link: str = Field("", max_length=400)
+    tool: Literal["midjourney", "firefly_assistant", "designerbox", "other"] = Field(
+        "midjourney",
+        title="Tool",
+        json_schema_extra={"choices": [*TOOL_NAMES, ["other", "Another"]]},
+    )
+    name: str = Field("", max_length=60, title="What it is called", json_schema_extra={"when": {"tool": "other"}})
+    link: str = Field("", max_length=400, title="Where it is", json_schema_extra={"when": {"tool": "other"}})
     prompt: Prompt = ""
-    settings: dict[str, str | int | float | bool | list[str]] = Field(default_factory=dict)
-    wants: Literal["image", "video", "audio", "text"] = "image"
-    instructions: str = Field("", max_length=2_000)
+    settings: dict[str, str | int | float | bool | list[str]] = Field(
+        default_factory=dict,
+        title="Settings",
+        description="The tool's own; for Midjourney they become flags, such as ar 16:9 and tile true.",
+    )
+    wants: Literal["image", "video", "audio", "text"] = Field(
+        "image",
+        title="What comes back",
+        json_schema_extra={
+            "choices": [["image", "A picture"], ["video", "A film"], ["audio", "A recording"], ["text", "A text"]]
+        },
+    )
+    instructions: str = Field(
+        "",
+        max_length=2_000,
+        title="For whoever makes it",
+        description="What they should look to.",
+        json_schema_extra={"widget": "prompt"},
+    )
 
 
 class HandOff(StepType):

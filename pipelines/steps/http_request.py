@@ -13,6 +13,7 @@ from .base import Later, Outputs, Params, StepContext, StepType
 from .sending import (
     GIVEN,
     SENDABLE,
+    VARIABLES,
     fetched,
     file_in,
     filled,
@@ -31,13 +32,46 @@ class HttpRequestParams(Params):
     `pick` is a JSON pointer into the reply, such as /data/0/url; of a file, it may point to its address or a data URI.
     """
 
-    method: Literal["GET", "POST", "PUT"] = "POST"
-    url: str = Field(min_length=1, max_length=2_000)
-    connection: str = Field("", max_length=40, pattern=r"^[\w-]*$")
-    headers: dict[str, str] = Field(default_factory=dict, max_length=40)
-    body: dict[str, Any] | list[Any] | None = None
-    answer: Literal["json", "text", "file"] = "json"
-    pick: str = Field("", max_length=400, pattern=r"^(/.*)?$")
+    method: Literal["GET", "POST", "PUT"] = Field("POST", title="Method")
+    url: str = Field(
+        min_length=1,
+        max_length=2_000,
+        title="Address",
+        description="Whole, or from where the connection's ends. Type { for what is wired in.",
+        json_schema_extra={"widget": "line", "variables": VARIABLES},
+    )
+    connection: str = Field(
+        "",
+        max_length=40,
+        pattern=r"^[\w-]*$",
+        title="Connection",
+        description="The name of an HTTP API that staff connected; its key goes with the request.",
+    )
+    headers: dict[str, str] = Field(
+        default_factory=dict,
+        max_length=40,
+        title="Headers",
+        description="No credentials: they belong in a connection.",
+        json_schema_extra={"more": True},
+    )
+    body: dict[str, Any] | list[Any] | None = Field(
+        None,
+        title="Body",
+        description="JSON; in its texts {text}, {json} and the names of the other ports stand for what is wired in.",
+        json_schema_extra={"widget": "json", "variables": VARIABLES, "when": {"method": ["POST", "PUT"]}},
+    )
+    answer: Literal["json", "text", "file"] = Field(
+        "json",
+        title="Take the reply as",
+        json_schema_extra={"choices": [["json", "Data"], ["text", "Text"], ["file", "File"]]},
+    )
+    pick: str = Field(
+        "",
+        max_length=400,
+        pattern=r"^(/.*)?$",
+        title="Pick from it",
+        description="Where in the reply the wanted part is, such as /data/0/url. Empty takes all of it.",
+    )
 
 
 class HttpRequest(StepType):

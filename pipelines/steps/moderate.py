@@ -21,8 +21,17 @@ class ModerateParams(ModelParams):
     `limits` are scores from which a category counts as flagged here, even where the service would let it pass.
     """
 
-    when_flagged: Literal["refuse", "pass"] = "refuse"
-    limits: dict[str, Score] = Field(default_factory=dict)
+    when_flagged: Literal["refuse", "pass"] = Field(
+        "refuse",
+        title="What is flagged",
+        json_schema_extra={"choices": [["refuse", "goes no further"], ["pass", "passes, with its verdict"]]},
+    )
+    limits: dict[str, Score] = Field(
+        default_factory=dict,
+        title="Limits of our own",
+        description="From this score on, 0 to 1, a category counts as flagged, even where the service lets it pass.",
+        json_schema_extra={"more": True},
+    )
 
 
 class Moderate(StepType):

@@ -10,13 +10,13 @@ from ..errors import StepFailed
 from ..graph import Port
 from ..graph.drawing import ANY
 from .base import StepContext, StepType, Wait
-from .review import ReviewParams, bounds
+from .review import Question, ReviewParams, bounds
 
 
 class PickParams(ReviewParams):
     """As a review's; what is sent back is all of them."""
 
-    question: str = Field("Which one is best?", min_length=1, max_length=300)
+    question: Question = Field("Which one is best?", min_length=1, max_length=300)
 
 
 class Pick(StepType):

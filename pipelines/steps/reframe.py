@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field, StringConstraints
 
@@ -12,11 +12,31 @@ from .base import Outputs, Params, StepContext, StepType
 
 Ratio = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3}:[1-9]\d{0,3}$")]
 
+USUAL: Final = ("1:1", "4:5", "9:16", "16:9")
+FORMATS: Final = {
+    "1:1": "1:1 square",
+    "4:5": "4:5 feed",
+    "9:16": "9:16 story",
+    "16:9": "16:9 wide",
+    "3:2": "3:2",
+    "2:3": "2:3",
+    "4:3": "4:3",
+    "3:4": "3:4",
+    "21:9": "21:9 cinema",
+}
+
 
 class ReframeParams(Params):
     """`formats` are proportions such as `4:5`, width first."""
 
-    formats: list[Ratio] = Field(default_factory=lambda: ["1:1", "4:5", "9:16", "16:9"], min_length=1, max_length=24)
+    formats: list[Ratio] = Field(
+        default_factory=lambda: list(USUAL),
+        min_length=1,
+        max_length=24,
+        title="Formats",
+        description="One picture for each, width to height.",
+        json_schema_extra={"choices": [[ratio, label] for ratio, label in FORMATS.items()], "default": list(USUAL)},
+    )
 
 
 class Reframe(StepType):

@@ -14,7 +14,13 @@ from .base import Outputs, Params, StepContext, StepType
 class RelightParams(Params):
     """`strength` 0 leaves the subject as it is, 1 takes the ground's light entirely."""
 
-    strength: float = Field(0.6, ge=0, le=1)
+    strength: float = Field(
+        0.6,
+        ge=0,
+        le=1,
+        title="Strength",
+        description="0 leaves the subject as it is, 1 takes the ground's light entirely.",
+    )
 
 
 class Relight(StepType):

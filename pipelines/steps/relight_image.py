@@ -7,17 +7,32 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from ..errors import Invalid
 from ..graph import Port
 from ..providers.abilities import RelightProvider, RelightRequest
-from .asking import ModelParams, Prompt, Seed, keep_result, picture_if, picture_on, seed_of, tell, with_notes
+from .asking import (
+    ModelParams,
+    Prompt,
+    PromptParams,
+    Seed,
+    keep_result,
+    picture_if,
+    picture_on,
+    seed_of,
+    tell,
+    with_notes,
+)
 from .base import Later, Outputs, StepContext, StepType
 
 
-class RelightImageParams(ModelParams):
+class RelightImageParams(PromptParams, ModelParams):
     """`prompt` says what light is wanted, where nothing is wired in."""
 
-    prompt: Prompt = ""
+    prompt: Prompt = Field(
+        "", title="Light", description="Which light is wanted. A text that is wired in goes before it."
+    )
     seed: Seed = None
 
 

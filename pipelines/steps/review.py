@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from ..graph import Port
 from ..graph.drawing import ANY
 from .base import Params, StepContext, StepType, Wait
+
+Question = Annotated[str, Field(title="Question", description="What people are asked.")]
 
 
 class ReviewParams(Params):
@@ -19,11 +21,30 @@ class ReviewParams(Params):
     rounds together are held to `max_rounds` and to `max_cost`, in US dollars.
     """
 
-    question: str = Field("Is it on brand?", min_length=1, max_length=300)
-    policy: str = Field("", max_length=60, pattern=r"^[a-z0-9-]*$")
-    back_to: str = ""
-    max_rounds: int = Field(5, ge=1, le=50)
-    max_cost: Decimal | None = Field(None, gt=0)
+    question: Question = Field("Is it on brand?", min_length=1, max_length=300)
+    policy: str = Field(
+        "",
+        max_length=60,
+        pattern=r"^[a-z0-9-]*$",
+        title="Who decides",
+        description="A policy of the project; without one, one reviewer does.",
+        json_schema_extra={"widget": "policy"},
+    )
+    back_to: str = Field(
+        "",
+        title="Sent back, it is made anew from",
+        description="Empty, sending back ends this path.",
+        json_schema_extra={"widget": "step"},
+    )
+    max_rounds: int = Field(
+        5, ge=1, le=50, title="Rounds at most", json_schema_extra={"unit": "rounds", "when": {"back_to": "*"}}
+    )
+    max_cost: Decimal | None = Field(
+        None,
+        gt=0,
+        title="Cost of all rounds at most",
+        json_schema_extra={"unit": "US dollars", "when": {"back_to": "*"}},
+    )
 
 
 class Review(StepType):

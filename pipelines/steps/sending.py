@@ -7,8 +7,10 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
+
+from pydantic import JsonValue
 
 from ..errors import StepFailed
 from ..graph import Port
@@ -29,6 +31,8 @@ SENDABLE: Mapping[str, Port] = {
 }
 FILE_PORTS = ("image", "image_2", "video", "audio", "file")
 GIVEN: Mapping[str, Port] = {name: port for name, port in SENDABLE.items() if name != "image_2"}
+# What forms say of each of them where a text may name them.
+VARIABLES: Final[dict[str, JsonValue]] = {name: f"what is wired into {name}" for name in SENDABLE}
 EMBED_MOST = 1_000_000
 PLACE = re.compile(r"\{(" + "|".join(SENDABLE) + r")\}")
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp", "image/tiff", "image/avif", "image/gif"})

@@ -10,13 +10,14 @@ from ..graph import Port
 from ..graph.drawing import ANY
 from .base import StepContext, StepType, Wait
 from .pick import PickParams, choice
+from .review import Question
 
 
 class ShortlistParams(PickParams):
     """As when one is picked, and `picks`: how many."""
 
-    question: str = Field("Which ones are best?", min_length=1, max_length=300)
-    picks: int = Field(3, ge=1, le=50)
+    question: Question = Field("Which ones are best?", min_length=1, max_length=300)
+    picks: int = Field(3, ge=1, le=50, title="How many are picked")
 
 
 class Shortlist(StepType):

@@ -16,9 +16,13 @@ from .base import Later, Outputs, StepContext, StepType
 class SpeakParams(ModelParams):
     """`voice` is the service's own name of one, empty for its usual; `language` as in `en`; `speed` 1 is ordinary."""
 
-    voice: str = Field("", max_length=200)
-    language: str = Field("", max_length=20)
-    speed: float = Field(1.0, ge=0.25, le=4)
+    voice: str = Field(
+        "", max_length=200, title="Voice", description="The service's own name of one; empty, its usual voice."
+    )
+    language: str = Field("", max_length=20, title="Language", description="As in en or pt-BR.")
+    speed: float = Field(
+        1.0, ge=0.25, le=4, title="Speed", json_schema_extra={"widget": "slider", "unit": "×", "step": 0.05}
+    )
     seed: Seed = None
 
 

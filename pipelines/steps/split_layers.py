@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from ..graph import Port
 from ..providers.abilities import LayersProvider, LayersRequest
-from .asking import ModelParams, Prompt, keep_result, picture_on, tell, with_notes
+from .asking import ModelParams, Prompt, PromptParams, keep_result, picture_on, tell, with_notes
 from .base import AssetRef, Later, Outputs, StepContext, StepType
 
 
-class SplitLayersParams(ModelParams):
+class SplitLayersParams(PromptParams, ModelParams):
     """`prompt` says what the parts are, for models that take it."""
 
-    prompt: Prompt = ""
+    prompt: Prompt = Field("", description="What the parts are, for models that want to know.")
 
 
 class SplitLayers(StepType):

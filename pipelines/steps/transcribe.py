@@ -16,8 +16,10 @@ from .base import Later, Outputs, StepContext, StepType
 class TranscribeParams(ModelParams):
     """`language` as in `en`, empty to let the model find out; with `speakers` it tells who says what, if it can."""
 
-    language: str = Field("", max_length=20)
-    speakers: bool = False
+    language: str = Field(
+        "", max_length=20, title="Language", description="As in en; empty, the model finds out by itself."
+    )
+    speakers: bool = Field(default=False, title="Tell who says what", description="Where the model can.")
 
 
 class Transcribe(StepType):

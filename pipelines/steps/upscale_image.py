@@ -9,17 +9,19 @@ from pydantic import Field
 from ..errors import Invalid
 from ..graph import Port
 from ..providers.abilities import UpscaleProvider, UpscaleRequest
-from .asking import ModelParams, Prompt, Seed, keep_result, picture_on, seed_of, tell
+from .asking import ModelParams, Prompt, PromptParams, Seed, keep_result, picture_on, seed_of, tell
 from .base import Later, Outputs, StepContext, StepType
 
 MOST_PIXELS = 100_000_000
 
 
-class UpscaleImageParams(ModelParams):
+class UpscaleImageParams(PromptParams, ModelParams):
     """`factor` is how many times as wide and high; `prompt` says what is in the picture, for models that want it."""
 
-    factor: int = Field(2, ge=2, le=8)
-    prompt: Prompt = ""
+    factor: int = Field(
+        2, ge=2, le=8, title="Times as large", json_schema_extra={"widget": "slider", "unit": "×", "step": 1}
+    )
+    prompt: Prompt = Field("", description="What is in the picture, for models that want to know.")
     seed: Seed = None
 
 

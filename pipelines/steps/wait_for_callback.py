@@ -11,7 +11,7 @@ from pydantic import Field
 from ..providers.abilities import CallOutProvider
 from .base import Later, Outputs, Park, StepContext, StepType
 from .sending import GIVEN, SENDABLE, fetched, payload, url_problems
-from .webhook_out import WEBHOOK, WebhookParams, message
+from .webhook_out import WEBHOOK, Event, WebhookParams, message
 
 HOUR = 3600.0
 
@@ -19,8 +19,15 @@ HOUR = 3600.0
 class WaitForCallbackParams(WebhookParams):
     """As for a webhook; `hours` is how long the answer may take."""
 
-    event: str = Field("step.waiting", min_length=1, max_length=100, pattern=r"^[\w.-]+$")
-    hours: float = Field(24.0, gt=0, le=24 * 60)
+    event: Event = Field("step.waiting", min_length=1, max_length=100, pattern=r"^[\w.-]+$")
+    hours: float = Field(
+        24.0,
+        gt=0,
+        le=24 * 60,
+        title="Time to answer",
+        description="Then the step fails.",
+        json_schema_extra={"unit": "hours", "step": 1},
+    )
 
 
 class WaitForCallback(StepType):

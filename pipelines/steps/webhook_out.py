@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -13,6 +13,16 @@ from .sending import SENDABLE, payload, url_problems
 
 WEBHOOK = "webhook"
 
+Address = Annotated[
+    str,
+    Field(
+        title="Address", description="Where to send it. It begins with https://.", json_schema_extra={"widget": "line"}
+    ),
+]
+Event = Annotated[
+    str, Field(title="Name of the event", description="What it is called there.", json_schema_extra={"more": True})
+]
+
 
 class WebhookParams(Params):
     """Where to send, as what `event`, and whether files under a megabyte go whole.
@@ -21,10 +31,19 @@ class WebhookParams(Params):
     member to read, as the address does.
     """
 
-    url: str = Field(min_length=1, max_length=2_000)
-    event: str = Field("step.reached", min_length=1, max_length=100, pattern=r"^[\w.-]+$")
-    embed: bool = False
-    make_apikey: str = Field("", max_length=400, pattern=r"^[\x21-\x7e]*$")
+    url: Address = Field(min_length=1, max_length=2_000)
+    event: Event = Field("step.reached", min_length=1, max_length=100, pattern=r"^[\w.-]+$")
+    embed: bool = Field(
+        default=False, title="Send small files whole", description="Under a megabyte; otherwise only what they are."
+    )
+    make_apikey: str = Field(
+        "",
+        max_length=400,
+        pattern=r"^[\x21-\x7e]*$",
+        title="Key of a Make.com webhook",
+        description="It stands in the pipeline file, for every member to read.",
+        json_schema_extra={"more": True},
+    )
 
 
 class WebhookOut(StepType):

@@ -12,7 +12,26 @@ from pipelines.errors import Invalid, NotFound, StudioError
 from studio.access import version
 from studio.middleware import Trouble, problem, trouble_of
 
-from . import assets, calls, grid, hand_offs, models, pipelines, policies, reviews, runs, subscriptions
+from . import (
+    assets,
+    audit,
+    brand_care,
+    brand_files,
+    calls,
+    canvas,
+    grid,
+    hand_offs,
+    knowledge,
+    models,
+    people,
+    pipelines,
+    policies,
+    prompts,
+    reviews,
+    runs,
+    subscriptions,
+    workflows,
+)
 from .parser import TextParser
 
 api = NinjaAPI(
@@ -28,7 +47,26 @@ api = NinjaAPI(
     docs_url=None,
     parser=TextParser(),
 )
-for part in (pipelines, runs, grid, reviews, policies, hand_offs, assets, models, calls, subscriptions):
+for part in (
+    pipelines,
+    canvas,
+    runs,
+    grid,
+    reviews,
+    policies,
+    prompts,
+    hand_offs,
+    assets,
+    models,
+    calls,
+    audit,
+    subscriptions,
+    people,
+    brand_care,
+    brand_files,
+    knowledge,
+    workflows,
+):
     api.add_router("", part.router)
 
 

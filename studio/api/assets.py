@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
-from ninja import File, Form, Router, Status
+from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from pipelines.actions import store_upload
 from pipelines.errors import BadFile
 from pipelines.models import Asset, StepRun, content_name, is_file
-from pipelines.snapshots import lineage
+from pipelines.snapshots import lineage, plan_of_run
+from pipelines.snapshots.named_prompts import said
 from studio.access import asset_for, project_for
 from studio.models import Role
 from studio.streaming import FileStream
 
 from .auth import needs, person
 from .once import once
+from .paging import Paging, page_of_list
 from .shapes import asset_shape
 
 router = Router(tags=["assets"])
@@ -41,6 +44,25 @@ def new_asset(request: HttpRequest, file: File[UploadedFile], project: Form[str]
         201,
         once(request, lambda: asset_shape(store_upload(room, data=data, name=name, by=person(request))), body=asked),
     )
+
+
+class Sought(Schema):
+    """Which files: of a project, of one kind or all; `brought`: only what people brought in."""
+
+    project: str
+    kind: str = ""
+    brought: bool = False
+
+
+@router.get("/assets", auth=needs("read"))
+def list_assets(request: HttpRequest, paging: Query[Paging], sought: Query[Sought]) -> dict[str, Any]:
+    """A project's files, newest first."""
+    rows = project_for(person(request), sought.project).assets.order_by("-created_at", "-pk")
+    if sought.kind:
+        rows = rows.filter(kind=sought.kind)
+    if sought.brought:
+        rows = rows.filter(step_run=None)
+    return page_of_list(cast("Sequence[Asset]", rows), paging, lambda found: [asset_shape(asset) for asset in found])
 
 
 @router.get("/assets/{uuid:pk}", auth=needs("read"))
@@ -73,14 +95,20 @@ def get_lineage(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """The step runs that led to a file, in the order of the drawing, and the files they worked with."""
     asset = asset_for(person(request), pk)
     led = lineage(asset.step_run) if asset.step_run else []
+    named = plan_of_run(asset.step_run.run).prompts if asset.step_run else {}
     ids = {value["asset"] for row in led for value in _files([row.inputs, row.outputs])} - {str(asset.pk)}
     sources = Asset.objects.filter(project=asset.project, pk__in=ids)
     return {
         "asset": asset_shape(asset),
         "run": asset.step_run.run_id if asset.step_run else None,
-        "steps": [_step_shape(row) for row in led],
+        "steps": [{**_step_shape(row), **_prompt_shape(named.get(row.step))} for row in led],
         "assets": [asset_shape(source) for source in sources],
     }
+
+
+def _prompt_shape(named: Mapping[str, tuple[str, int]] | None) -> dict[str, Any]:
+    """The version of the project's prompts that a step was given, where it names any."""
+    return {"prompt_version": said(named)} if named else {}
 
 
 def _step_shape(row: StepRun) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from pipelines.errors import Invalid, NotFound
 from pipelines.models import Run
-from pipelines.snapshots import Sieve, find_rows, grid_steps, plan_of, row_errors, row_story, rows_from
+from pipelines.snapshots import Sieve, find_rows, grid_steps, plan_of_run, row_errors, row_story, rows_from
 from pipelines.states import STEP_STATES
 from studio.access import run_for
 
@@ -49,7 +49,7 @@ def list_rows(request: HttpRequest, pk: int, asked: Query[RowsAsked]) -> dict[st
         "items": items,
         "next": write_cursor(items[-1]["number"]) if items and more else None,
         "total": run.rows,
-        "columns": grid_steps(plan_of(run.version)),
+        "columns": grid_steps(plan_of_run(run)),
     }
 
 
@@ -73,7 +73,7 @@ def _sieve(run: Run, asked: RowsAsked) -> Sieve:
     if asked.state and asked.state not in STEP_STATES:
         message = f"`{asked.state}` is not a state; choose one of {', '.join(STEP_STATES)}."
         raise Invalid(message, loc=("query", "state"))
-    columns = grid_steps(plan_of(run.version))
+    columns = grid_steps(plan_of_run(run))
     if asked.step and asked.step not in columns:
         message = f"`{asked.step}` is not a step of the rows; choose one of {', '.join(columns) or 'none'}."
         raise Invalid(message, loc=("query", "step"))

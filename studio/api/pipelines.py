@@ -8,7 +8,14 @@ from django.db import transaction
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
-from pipelines.actions import check_drawing, create_pipeline, create_project, publish_version, save_draft
+from pipelines.actions import (
+    check_drawing,
+    create_pipeline,
+    create_project,
+    drawing_problems,
+    publish_version,
+    save_draft,
+)
 from pipelines.errors import Invalid, InvalidDrawing, NotFound
 from pipelines.models import Brand, Project
 from pipelines.steps import CATALOGUE
@@ -27,12 +34,14 @@ from .shapes import (
     brand_shape,
     draft_shape,
     pipeline_shape,
+    problem_shapes,
     project_shape,
     step_type_shape,
     version_shape,
 )
 
 router = Router()
+LONGEST_KEY = 64
 
 
 @router.get("/steps", auth=needs("read"), tags=["pipelines"])
@@ -51,7 +60,7 @@ def list_projects(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]
 def new_project(request: HttpRequest, given: ProjectGiven) -> Status[dict[str, Any]]:
     """A new project, which I own."""
     with transaction.atomic():
-        project = create_project(given.name)
+        project = create_project(given.name, by=person(request))
         add_member(project, person(request), Role.OWNER)
     return Status(201, project_shape(project))
 
@@ -95,22 +104,62 @@ def get_pipeline(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 @router.put("/pipelines/{int:pk}", auth=needs("write"), tags=["pipelines"])
 def put_pipeline(request: HttpRequest, pk: int, given: DraftGiven) -> dict[str, Any]:
-    """Saves a draft over the revision it was made from; 409 when somebody has saved since."""
+    """Saves a draft over the revision it was made from and tells all its `problems`.
+
+    When somebody has saved since, 409 says who in `by`, `saved_at`, and the `revision` there is now. What is named in
+    `X-Canvas-Key` is told with the news, so that a page knows its own voice.
+    """
     pipeline = pipeline_for(person(request), pk, role=Role.DESIGNER)
-    return draft_shape(save_draft(pipeline, draft=given.draft, revision=given.revision, name=given.name))
+    user, key = person(request), canvas_key(request)
+    saved = save_draft(pipeline, draft=given.draft, revision=given.revision, name=given.name, by=user, key=key)
+    return {**draft_shape(saved), "problems": problem_shapes(drawing_problems(saved.draft, saved))}
+
+
+@router.get("/pipelines/{int:pk}/versions", auth=needs("read"), tags=["pipelines"])
+def list_versions(request: HttpRequest, pk: int, paging: Query[Paging]) -> dict[str, Any]:
+    """The published versions, newest first, without their drawings."""
+    pipeline = pipeline_for(person(request), pk)
+    rows = pipeline.published().select_related("created_by").defer("drawing")
+    return page_of(rows, paging, version_shape, newest_first=True)
 
 
 @router.post("/pipelines/{int:pk}/versions", auth=needs("write"), response={201: dict[str, Any]}, tags=["pipelines"])
 def new_version(request: HttpRequest, pk: int, given: VersionGiven) -> Status[dict[str, Any]]:
     """Publishes the draft; 422 with every problem it has."""
     pipeline = pipeline_for(person(request), pk, role=Role.DESIGNER)
-    return Status(201, version_shape(publish_version(pipeline, by=person(request), message=given.message)))
+    version = publish_version(
+        pipeline, by=person(request), message=given.message, revision=given.revision, key=canvas_key(request)
+    )
+    return Status(201, version_shape(version))
 
 
 @router.get("/brands", auth=needs("read"), tags=["brands"])
-def list_brands(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
-    """The brands of my projects."""
-    return page_of(my_brands(person(request)), paging, brand_shape)
+def list_brands(request: HttpRequest, paging: Query[Paging], project: str = "") -> dict[str, Any]:
+    """The brands of a project, or of all of mine."""
+    found = my_brands(person(request))
+    if project:
+        found = found.filter(project=project_for(person(request), project))
+    return page_of(found, paging, brand_shape)
+
+
+@router.get("/brands/{int:pk}", auth=needs("read"), tags=["brands"])
+def get_brand(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """One brand with what its newest version says; `version` is null until it is published."""
+    return brand_shape(brand_for(person(request), pk))
+
+
+@router.get("/brands/{int:pk}/file", auth=needs("read"), tags=["brands"])
+def get_brand_file(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Everything that the newest version says, what it takes from above included; 404 until it is published."""
+    version = brand_for(person(request), pk).newest()
+    if version is None:
+        raise NotFound
+    return dict(version.rules)
+
+
+def canvas_key(request: HttpRequest) -> str:
+    """What the page that asks calls itself, "" for a program that is no page."""
+    return request.headers.get("X-Canvas-Key", "")[:LONGEST_KEY]
 
 
 def _brand_of(request: HttpRequest, project: Project, pk: int) -> Brand:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Body, Query, Router, Status
+from ninja import Body, Query, Router, Schema, Status
+from pydantic import Field
 
 from pipelines.actions import cancel_run, pause_run, resume_run, retry_run, retry_with_newest, start_run, steer_run
 from pipelines.errors import Invalid
 from pipelines.models import Pipeline, Run, Version
-from pipelines.snapshots import output_places, outputs_at, retry_preview, run_snapshot
+from pipelines.snapshots import output_places, outputs_at, retry_preview, run_snapshot, step_result
 from pipelines.states import RUN_STATES, STEP_STATES
 from studio.access import my_runs, pipeline_for, run_for
 from studio.models import Role
@@ -22,6 +23,13 @@ from .paging import Paging, page_of, page_of_list
 from .shapes import OrderGiven, RetryGiven, RunGiven, output_shapes, run_shape, step_run_shape
 
 router = Router(tags=["runs"])
+
+
+class ResultAsked(Schema):
+    """Which of a step's step runs: the one at a place among all of them, or among those in a state."""
+
+    place: int = Field(0, ge=0, le=2**31 - 1)
+    state: str = ""
 
 
 @router.post("/pipelines/{int:pk}/runs", auth=needs("run"), response={202: dict[str, Any]})
@@ -69,6 +77,13 @@ def list_step_runs(
     return page_of(rows, paging, step_run_shape)
 
 
+@router.get("/runs/{int:pk}/steps/{step}/result", auth=needs("read"))
+def get_result(request: HttpRequest, pk: int, step: str, asked: Query[ResultAsked]) -> dict[str, Any]:
+    """What one step took and gave, port by port; of many step runs the one at `place`, counted from 0 by path."""
+    state = _known(asked.state, STEP_STATES) if asked.state else ""
+    return step_result(run_for(person(request), pk), step, place=asked.place, state=state)
+
+
 @router.get("/runs/{int:pk}/outputs", auth=needs("read"))
 def list_outputs(request: HttpRequest, pk: int, paging: Query[Paging]) -> dict[str, Any]:
     """What the run has made so far, by step and path; a list that a step gave counts as one and is never torn."""
@@ -79,7 +94,7 @@ def list_outputs(request: HttpRequest, pk: int, paging: Query[Paging]) -> dict[s
 @router.post("/runs/{int:pk}/cancel", auth=needs("run"))
 def cancel(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Cancels everything of the run that has not ended; 409 when it has."""
-    return run_shape(cancel_run(run_for(person(request), pk, role=Role.DESIGNER)))
+    return run_shape(cancel_run(run_for(person(request), pk, role=Role.DESIGNER), by=person(request)))
 
 
 @router.get("/runs/{int:pk}/retry", auth=needs("read"))
@@ -97,26 +112,26 @@ def retry(request: HttpRequest, pk: int, given: Body[RetryGiven | None] = None) 
     run = run_for(person(request), pk, role=Role.DESIGNER)
     if given and given.using == "newest":
         return Status(202, once(request, lambda: run_shape(retry_with_newest(run, by=person(request)))))
-    return Status(200, once(request, lambda: run_shape(retry_run(run))))
+    return Status(200, once(request, lambda: run_shape(retry_run(run, by=person(request)))))
 
 
 @router.post("/runs/{int:pk}/pause", auth=needs("run"))
 def pause(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Begins nothing more of the run until it is resumed; 409 when it has ended or is paused."""
-    return run_shape(pause_run(run_for(person(request), pk, role=Role.DESIGNER)))
+    return run_shape(pause_run(run_for(person(request), pk, role=Role.DESIGNER), by=person(request)))
 
 
 @router.post("/runs/{int:pk}/resume", auth=needs("run"))
 def resume(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Goes on with a paused run; 409 when it is not paused."""
-    return run_shape(resume_run(run_for(person(request), pk, role=Role.DESIGNER)))
+    return run_shape(resume_run(run_for(person(request), pk, role=Role.DESIGNER), by=person(request)))
 
 
 @router.post("/runs/{int:pk}/priority", auth=needs("run"))
 def order(request: HttpRequest, pk: int, given: OrderGiven) -> dict[str, Any]:
     """Sets the run's priority (0 interactive, 10 batch, 20 background) and the most step runs at once."""
     run = run_for(person(request), pk, role=Role.DESIGNER)
-    return run_shape(steer_run(run, priority=given.priority, slots=given.slots))
+    return run_shape(steer_run(run, priority=given.priority, slots=given.slots, by=person(request)))
 
 
 def _start(request: HttpRequest, pipeline: Pipeline, given: RunGiven) -> Run:

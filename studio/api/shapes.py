@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from ninja import Schema
 from pydantic import ConfigDict, Field, StrictInt
 
-from pipelines.graph import Port
+from pipelines.errors import Problem
 from pipelines.models import (
     OPEN,
     Asset,
@@ -26,7 +27,7 @@ from pipelines.models import (
     Version,
 )
 from pipelines.policy import NOTE_MAX, VERDICTS
-from pipelines.snapshots import Costs, Output, money
+from pipelines.snapshots import Costs, Output, money, step_type_entry, version_entry
 from pipelines.steps import StepType
 
 # No provider of today asks for money, so nothing that has run has cost any; the ledger of calls will tell this.
@@ -75,9 +76,10 @@ class EstimateGiven(Given):
 
 
 class VersionGiven(Given):
-    """What to say of a version."""
+    """What to say of a version; with a `revision`, only the draft of that revision is published."""
 
     message: str = Field("", max_length=200)
+    revision: int | None = Field(None, ge=1)
 
 
 class RunGiven(Given):
@@ -134,16 +136,7 @@ class PolicyGiven(Given):
 
 def step_type_shape(step: StepType) -> dict[str, Any]:
     """A step type as the canvas and scripts need it."""
-    return {
-        "type": step.key,
-        "label": step.label,
-        "group": step.group,
-        "version": step.version,
-        "lane": step.lane,
-        "inputs": {name: _port(port) for name, port in step.inputs.items()},
-        "outputs": {name: _port(port) for name, port in step.outputs.items()},
-        "params": step.params.model_json_schema(),
-    }
+    return step_type_entry(step)
 
 
 def project_shape(project: Project) -> dict[str, Any]:
@@ -161,6 +154,7 @@ def pipeline_shape(pipeline: Pipeline) -> dict[str, Any]:
         "brand": pipeline.brand_id,
         "revision": pipeline.revision,
         "version": newest.number if newest else None,
+        "template": pipeline.is_template,
     }
 
 
@@ -170,13 +164,17 @@ def draft_shape(pipeline: Pipeline) -> dict[str, Any]:
 
 
 def version_shape(version: Version) -> dict[str, Any]:
-    """A published version."""
+    """A published version without its drawing."""
     return {
         "pipeline": version.pipeline_id,
-        "number": version.number,
-        "message": version.message,
+        **version_entry(version),
         "created_at": version.created_at.isoformat(),
     }
+
+
+def problem_shapes(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """The problems of a drawing; `step` is "" for the pipeline itself."""
+    return [asdict(problem) for problem in problems]
 
 
 def run_shape(run: Run) -> dict[str, Any]:
@@ -193,6 +191,7 @@ def run_shape(run: Run) -> dict[str, Any]:
         "project": run.project.slug,
         "pipeline": run.version.pipeline_id,
         "version": run.version.number,
+        "draft": run.version.revision if run.version.number is None else None,
         "brand": str(run.brand_version) if run.brand_version else None,
         "retry_of": run.retry_of_id,
         "rehearsal": run.rehearse or run.rehearsed,
@@ -262,7 +261,7 @@ def review_shape(review: Review) -> dict[str, Any]:
         "seen": review.seen,
         "kind": review.kind,
         "question": review.question,
-        "project": review.project.slug,
+        "project": review.run.project.slug,
         "run": review.run_id,
         "step": review.step_run.step,
         "path": review.step_run.path,
@@ -347,14 +346,4 @@ def brand_shape(brand: Brand) -> dict[str, Any]:
         "project": brand.project.slug,
         "version": newest.number if newest else None,
         "rules": newest.rules if newest else None,
-    }
-
-
-def _port(port: Port) -> dict[str, Any]:
-    return {
-        "type": port.type,
-        "many": port.many,
-        "optional": port.optional,
-        "within_row": port.within_row,
-        "label": port.label,
     }

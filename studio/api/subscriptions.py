@@ -87,7 +87,8 @@ def new_subscription(
 @router.delete("/subscriptions/{int:pk}", auth=needs("write"), response={204: None})
 def end_subscription(request: HttpRequest, pk: int) -> Status[None]:
     """Tells this subscriber nothing more."""
-    unsubscribe(subscription_for(person(request), pk, role=Role.DESIGNER).pk)
+    user = person(request)
+    unsubscribe(subscription_for(user, pk, role=Role.DESIGNER).pk, by=user)
     return Status(204, None)
 
 

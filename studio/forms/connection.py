@@ -152,17 +152,17 @@ class ConnectionForm:
     def _keep(self, given: QueryDict, values: dict[str, str], fields: dict[str, Any], *, by: User) -> str:
         key = self.service.key
         if self.there:
-            return connect(key, name=self.there.name, values=values, **fields).name
+            return connect(key, name=self.there.name, values=values, by=by, **fields).name
         # Under a key of our own: what is kept of the request must not help to guess what is secret in it.
         asked = salted_hmac("connections", json.dumps([key, self.name.text, values, fields])).hexdigest()
         once = given.get("once", "")[:64] or uuid4().hex
-        made = do_once(by, key=f"connect:{once}:{asked}", asked=asked, make=lambda: self._make(values, fields))
+        made = do_once(by, key=f"connect:{once}:{asked}", asked=asked, make=lambda: self._make(values, fields, by))
         return str(made["name"])
 
-    def _make(self, values: dict[str, str], fields: dict[str, Any]) -> dict[str, Any]:
+    def _make(self, values: dict[str, str], fields: dict[str, Any], by: User) -> dict[str, Any]:
         if Connection.objects.filter(name=self.name.text).exists():
             raise Invalid("There is a connection of this name already. Choose another name.", loc=("name",))
-        return {"name": connect(self.service.key, name=self.name.text, values=values, **fields).name}
+        return {"name": connect(self.service.key, name=self.name.text, values=values, by=by, **fields).name}
 
     def _refuse(self, error: Invalid | Stale) -> None:
         """Puts the sentence to the line it is about, else to the top."""

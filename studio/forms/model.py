@@ -79,7 +79,7 @@ class ModelForm:
         if _exact(prices) != _exact(self.model.prices):
             source = f"set here by {by}"
             fields |= {"prices": prices, "priced_on": timezone.localdate(), "source": source}
-        change_model(self.model, **fields)
+        change_model(self.model, by=by, **fields)
         return True
 
     def _prices(self, given: QueryDict) -> dict[str, str]:

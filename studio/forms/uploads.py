@@ -13,15 +13,16 @@ from studio.models import User
 
 def keep_upload(project: Project, upload: UploadedFile[bytes], *, by: User) -> Asset:
     """The asset of an uploaded file; raises BadFile with the reason, before reading more than the limit allows."""
-    return store_upload(project, data=_read(upload), name=upload.name or "file", by=by)
+    return store_upload(project, data=read_upload(upload), name=upload.name or "file", by=by)
 
 
 def keep_handed(hand_off: HandOff, upload: UploadedFile[bytes], *, by: User) -> HandOff:
     """The hand-off, answered with an uploaded file; raises as `keep_upload` does, and Stale for a second answer."""
-    return hand_file_back(hand_off, data=_read(upload), name=upload.name or "file", by=by)
+    return hand_file_back(hand_off, data=read_upload(upload), name=upload.name or "file", by=by)
 
 
-def _read(upload: UploadedFile[bytes]) -> bytes:
+def read_upload(upload: UploadedFile[bytes]) -> bytes:
+    """The bytes of an uploaded file; raises BadFile before reading more than the limit allows."""
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         allowed = settings.UPLOAD_MAX_BYTES // 1_000_000
         raise BadFile(

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pipelines.actions import end_absence
 from pipelines.errors import NotFound
@@ -36,6 +36,13 @@ def account(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your name is kept.")
         return redirect("account")
     return _page(request, form)
+
+
+@login_required
+@require_safe
+def address(request: HttpRequest) -> HttpResponse:
+    """The e-mail address, and who changes it: whoever could take another's here would come into what they may see."""
+    return render(request, "account/address.html")
 
 
 @login_required

@@ -19,6 +19,7 @@ from pipelines.models import Connection
 from pipelines.snapshots import Service, connection_seen, connections_seen, service_of, services
 from studio import access
 from studio.forms import ConnectionForm, do_once
+from studio.models import User
 
 
 @login_required
@@ -83,7 +84,7 @@ def pull(request: HttpRequest, name: str) -> HttpResponse:
 def remove(request: HttpRequest, name: str) -> HttpResponse:
     """Takes the connection and its credentials away; a second click finds it done."""
     user, once = access.staff(request), request.POST.get("once", "")[:64] or uuid4().hex
-    do_once(user, key=f"disconnect:{once}:{name}", asked=name, make=lambda: _disconnect(name))
+    do_once(user, key=f"disconnect:{once}:{name}", asked=name, make=lambda: _disconnect(name, user))
     messages.success(request, f"{name} is no longer connected. What was asked through it stays in the ledger.")
     return redirect("connections-index")
 
@@ -112,8 +113,8 @@ def _connection(name: str) -> Connection:
     return found
 
 
-def _disconnect(name: str) -> dict[str, str]:
-    disconnect(_connection(name))
+def _disconnect(name: str, by: User) -> dict[str, str]:
+    disconnect(_connection(name), by=by)
     return {"name": name}
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pipelines.actions import hand_back
 from pipelines.errors import Invalid
 from pipelines.models import HandOff
-from pipelines.snapshots import plan_of
+from pipelines.snapshots import plan_of_run
 from studio import access
 from studio.forms import keep_handed
 from studio.models import Role
@@ -67,7 +67,7 @@ def _page(
     request: HttpRequest, hand_off: HandOff, *, text: str = "", problem: str = "", status: int = 200
 ) -> HttpResponse:
     run, step_run = hand_off.run, hand_off.step_run
-    drawn = plan_of(run.version).drawing.steps[step_run.step]
+    drawn = plan_of_run(run).drawing.steps[step_run.step]
     word, accept = _wanted(hand_off)
     context: dict[str, Any] = {
         "hand_off": hand_off,

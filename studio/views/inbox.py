@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -82,18 +81,13 @@ def _instead_of(user: User, reviews: Iterable[Review]) -> dict[int, str]:
     away = absent(user.pk)
     if not away:
         return {}
-    me, *others = (
-        Actor(one.pk, str(one), keys_of(one)) for one in _in_turn_of(User.objects.filter(pk__in=[user.pk, *away]), user)
-    )
-    actor = Actor(me.user, me.name, me.keys, tuple(others))
+    names = {one.pk: str(one) for one in User.objects.filter(pk__in=away)}
+    keys = keys_of([user.pk, *away])
+    others = tuple(Actor(pk, names[pk], keys[pk]) for pk in away)
+    actor = Actor(user.pk, str(user), keys[user.pk], others)
     pks = [review.pk for review in reviews]
     seats: dict[int, tuple[list[str], list[str]]] = {pk: ([], []) for pk in pks}
     for pk, key, barred in Seat.objects.filter(review__in=pks).values_list("review", "key", "barred"):
         seats[pk][barred].append(key)
     found = {pk: actor.seat(*keys) for pk, keys in seats.items()}
     return {pk: seat.name for pk, seat in found.items() if seat and seat.user != user.pk}
-
-
-def _in_turn_of(people: QuerySet[User], first: User) -> list[User]:
-    found = people.prefetch_related("memberships", "brand_roles", "groups")
-    return sorted(found, key=lambda one: one.pk != first.pk)

@@ -40,7 +40,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "cost": money(run.cost),
         "files": [(output, record) for output, record in told if output.asset],
-        "texts": [output for output in outputs if not output.asset],
+        "texts": [(output, record) for output, record in told if not output.asset],
     }
     return render(request, "runs/outputs.html", context)
 

@@ -10,12 +10,12 @@ from uuid import uuid4
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pipelines.actions import start_run
+from pipelines.actions import offer_template, start_run
 from pipelines.errors import Invalid, InvalidDrawing, NotFound
 from pipelines.graph import Plan, Step
-from pipelines.models import Pipeline, Version
+from pipelines.models import Pipeline, Trial, Version
 from pipelines.snapshots import Estimate, estimate_plan, plan_of
 from pipelines.steps import CATALOGUE, StepType
 from studio import access
@@ -29,15 +29,17 @@ def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The steps of the newest version, in order, and the versions there are."""
     pipeline = _in_project(access.pipeline_for(request.user, pk), slug)
     newest = pipeline.newest()
-    plan = plan_of(newest) if newest else None
+    plan, problems = _planned(newest) if newest else (None, [])
     context = {
         "pipeline": pipeline,
         "project": pipeline.project,
         "newest": newest,
+        "problems": problems,
         "steps": _steps(plan) if plan else [],
         "inputs": list(plan.drawing.inputs.values()) if plan else [],
-        "versions": pipeline.versions.select_related("created_by")[:20],
+        "versions": pipeline.published().select_related("created_by")[:20],
         "may_start": access.can(request.user, pipeline.project, Role.DESIGNER),
+        "is_trial": Trial.objects.filter(pipeline=pipeline).exists(),
     }
     return render(request, "pipelines/detail.html", context)
 
@@ -79,6 +81,15 @@ def table(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "pipelines/_table.html", {"table": field})
 
 
+@login_required
+@require_POST
+def template(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Offers the pipeline as a template of its project, or no longer; leads back to its page."""
+    pipeline = _in_project(access.pipeline_for(request.user, pk, role=Role.DESIGNER), slug)
+    offer_template(pipeline, offered=request.POST.get("offered") == "yes", by=access.me(request))
+    return redirect("pipelines-detail", slug=slug, pk=pk)
+
+
 def _newest(pipeline: Pipeline) -> Version:
     version = pipeline.newest()
     if version is None:
@@ -97,6 +108,14 @@ def _start_once(request: HttpRequest, version: Version, inputs: dict[str, Any]) 
         make=lambda: {"run": start_run(version, inputs=inputs, by=access.me(request)).pk},
     )
     return int(made["run"])
+
+
+def _planned(version: Version) -> tuple[Plan | None, list[str]]:
+    """The version's plan, or why it can no longer run: what a pipeline within it follows may have changed."""
+    try:
+        return plan_of(version), []
+    except InvalidDrawing as error:
+        return None, [problem.message for problem in error.problems]
 
 
 def _estimate(plan: Plan) -> Estimate | None:

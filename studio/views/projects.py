@@ -40,6 +40,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "secret": project_secret(project.pk) if access.can(request.user, project, Role.OWNER) else "",
         "subscriptions": _subscriptions(project) if access.can(request.user, project, Role.DESIGNER) else None,
         "may_start": access.can(request.user, project, Role.DESIGNER),
+        "is_owner": access.can(request.user, project, Role.OWNER),
     }
     return render(request, "projects/detail.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -26,7 +27,6 @@ from pipelines.snapshots import place_of, review_item, send_back_preview
 from studio import access
 from studio.forms import read_answer, read_pins
 from studio.middleware import wants_json
-from studio.models import Role
 
 QUEUE = 200
 LOOKING = 20
@@ -42,7 +42,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def item(request: HttpRequest, pk: int) -> JsonResponse:
-    """The review as data, and as the part of the page that shows it; with `?queue`, also what comes after it."""
+    """The review as data, and as the part of the page that shows it; with `?queue`, also what comes after it.
+
+    Its ways back and on are drawn by the page, which knows its own line.
+    """
     review = access.review_for(request.user, pk)
     context = _context(request, review)
     drawn = render_to_string("reviews/_desk.html", context, request)
@@ -60,13 +63,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     Raises as the verb does: Stale with who was first, Forbidden for who is not asked. What is Invalid comes back on the
     page as it was typed.
     """
-    review = _asking(request, pk)
+    review = access.review_to_answer(request.user, pk)
     try:
         decision = decide_review(review, by=access.me(request), **read_answer(request.POST))
     except Invalid as error:
         if wants_json(request):
             raise
-        return _page(request, review, problem=error.message, status=error.status)
+        return _page(request, access.review_for(request.user, pk), problem=error.message, status=error.status)
     return JsonResponse(_outcome(decision), status=201) if wants_json(request) else _go_on(request, review)
 
 
@@ -74,7 +77,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the person's own last answer back, while it can be; then it is asked once more."""
-    review = undo_decision(_asking(request, pk), by=access.me(request))
+    review = undo_decision(access.review_to_answer(request.user, pk), by=access.me(request))
     if wants_json(request):
         return JsonResponse({"id": review.pk, "state": review.state})
     return redirect("reviews-detail", pk=review.pk)
@@ -84,7 +87,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest, pk: int) -> JsonResponse:
     """The prompt as it is and as it would be if it were sent back with these words. Decides nothing."""
-    review, given = _asking(request, pk), request.POST
+    review, given = access.review_to_answer(request.user, pk), request.POST
     note, reasons = given.get("note", ""), given.getlist("reasons")
     return JsonResponse(send_back_preview(review, note=note, reasons=reasons, pins=read_pins(given)))
 
@@ -92,31 +95,39 @@ def preview(request: HttpRequest, pk: int) -> JsonResponse:
 @login_required
 @require_POST
 def claim(request: HttpRequest, pk: int) -> JsonResponse:
-    """Says that this person is looking; answers whether nobody else was, and who looks at what in the same run."""
-    review, me = _asking(request, pk), access.me(request)
-    if review.claimed_by_id != me.pk:
-        note_review_opened(review, by=me)
+    """Says that this person is looking; answers whether nobody else was, and who looks at what in the same run.
+
+    Where that reads a notice, it also says how many are unread now: the page may not have its socket yet.
+    """
+    review, me = access.review_to_answer(request.user, pk), access.me(request)
+    unread: dict[str, int] = {}
+    if review.claimed_by_id != me.pk and note_review_opened(review, by=me):
+        unread = {"unread": access.unread_notices(me)}
     mine = claim_review(review, by=me)
-    return JsonResponse({"mine": mine, "others": _others(review, me.pk)})
+    return JsonResponse({"mine": mine, "others": _others(review, me.pk), **unread})
 
 
 @login_required
 @require_POST
 def free(request: HttpRequest, pk: int) -> HttpResponse:
     """Says that this person looks no more."""
-    free_review(_asking(request, pk), by=access.me(request))
+    free_review(access.review_to_answer(request.user, pk), by=access.me(request))
     return HttpResponse(status=204)
 
 
 @login_required
 @require_POST
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keeps what any member says about it, which decides nothing, and shows the review again."""
+    """Keeps what any member says about it, and where; it decides nothing. Then shows the review once more."""
     review, given = access.review_for(request.user, pk), request.POST.get("comment", "")
     try:
-        comment_review(review, note=given, by=access.me(request))
+        kept = comment_review(review, note=given, pins=read_pins(request.POST), by=access.me(request))
     except Invalid as error:
+        if wants_json(request):
+            raise
         return _page(request, review, comment_given=given, comment_problem=error.message, status=error.status)
+    if wants_json(request):
+        return JsonResponse({"id": kept.pk, "pins": kept.pins}, status=201)
     return redirect("reviews-detail", pk=review.pk)
 
 
@@ -125,18 +136,23 @@ def queue_from(request: HttpRequest, review: Review) -> list[dict[str, Any]]:
 
     At most 200 of each; `by` is who else is looking. Three queries.
     """
-    mine = access.my_open_reviews(request.user).exclude(pk=review.pk)
+    mine, me = access.my_open_reviews(request.user).exclude(pk=review.pk), access.me(request).pk
     here = mine.filter(run=review.run_id)
-    after = _lines(here.filter(pk__gt=review.pk))
-    before = _lines(here.filter(pk__lt=review.pk))
-    return [*after, *before, *_lines(mine.exclude(run=review.run_id))][:QUEUE]
+    after = _lines(here.filter(pk__gt=review.pk), me)
+    before = _lines(here.filter(pk__lt=review.pk), me)
+    return [*after, *before, *_lines(mine.exclude(run=review.run_id), me)][:QUEUE]
 
 
-def _lines(reviews: QuerySet[Review]) -> list[dict[str, Any]]:
+def _lines(reviews: QuerySet[Review], me: int) -> list[dict[str, Any]]:
     fields = ("pk", "run_id", "step_run__path", "claimed_by_id", "claimed_by__name", "claimed_until")
     now = timezone.now()
+
+    def looking(who: int | None, name: str | None, until: datetime | None) -> str:
+        # What I have open in another tab, or left a moment ago, is still mine to decide.
+        return (name or "Somebody") if who and who != me and until and until > now else ""
+
     return [
-        {"id": pk, "run": run, "place": place_of(path), "by": (name or "Somebody") if who and until > now else ""}
+        {"id": pk, "run": run, "place": place_of(path), "by": looking(who, name, until)}
         for pk, run, path, who, name, until in reviews.order_by("pk").values_list(*fields)[:QUEUE]
     ]
 
@@ -147,16 +163,9 @@ def _others(review: Review, me: int) -> list[dict[str, Any]]:
     return [{"id": other.pk, "by": str(other.claimed_by), "place": place_of(other.step_run.path)} for other in found]
 
 
-def _asking(request: HttpRequest, pk: int) -> Review:
-    """The review, for who may answer it: a reviewer or more, and anybody whom its policy names or has heard."""
-    mine, me = access.my_reviews(request.user).filter(pk=pk), request.user.pk
-    named = access.my_open_reviews(request.user).filter(pk=pk).exists() or mine.filter(decisions__by=me).exists()
-    return access.review_for(request.user, pk, role=Role.VIEWER if named else Role.REVIEWER)
-
-
 def _outcome(decision: Decision) -> dict[str, Any]:
     """What came of an answer: whether it is decided, and until when it can be taken back."""
-    review = Review.objects.get(pk=decision.review_id)
+    review = decision.review
     return {
         "id": review.pk,
         "decision": decision.pk,
@@ -178,21 +187,23 @@ def _go_on(request: HttpRequest, review: Review) -> HttpResponse:
 
 def _page(request: HttpRequest, review: Review, *, status: int = 200, **more: str) -> HttpResponse:
     """The page; `problem` says what is wrong with an answer, `comment_problem` with the comment that was given."""
-    context = {**_context(request, review), **more, "queue": queue_from(request, review)}
+    beside = access.my_open_reviews(request.user).filter(run=review.run_id)
+    ways = {
+        "before": _place(beside.filter(pk__lt=review.pk).order_by("-pk")),
+        "after": _place(beside.filter(pk__gt=review.pk).order_by("pk")),
+    }
+    context = {**_context(request, review), **more, **ways, "queue": queue_from(request, review)}
     return render(request, "reviews/detail.html", context, status=status)
 
 
 def _context(request: HttpRequest, review: Review) -> dict[str, Any]:
     """What the templates draw; what was typed comes back as it was, and only as text."""
     given = request.POST
-    beside = access.my_open_reviews(request.user).filter(run=review.run_id)
     return {
         "review": review,
         "run": review.run,
         "project": review.run.project,
         "item": review_item(review, access.me(request)),
-        "before": _place(beside.filter(pk__lt=review.pk).order_by("-pk")),
-        "after": _place(beside.filter(pk__gt=review.pk).order_by("pk")),
         "note": given.get("note", ""),
         "reasons_given": given.getlist("reasons"),
         "picks_given": given.getlist("picks"),

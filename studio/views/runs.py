@@ -47,7 +47,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancels what has not ended."""
-    return redirect("runs-detail", pk=cancel_run(access.run_for(request.user, pk, role=Role.DESIGNER)).pk)
+    run = access.run_for(request.user, pk, role=Role.DESIGNER)
+    return redirect("runs-detail", pk=cancel_run(run, by=access.me(request)).pk)
 
 
 @login_required
@@ -84,6 +85,6 @@ def _retry_once(request: HttpRequest, run: Run) -> int:
         user,
         key=f"retry:{once}:{asked}",
         asked=asked,
-        make=lambda: {"run": (retry_with_newest(run, by=user) if newest else retry_run(run)).pk},
+        make=lambda: {"run": (retry_with_newest(run, by=user) if newest else retry_run(run, by=user)).pk},
     )
     return int(made["run"])

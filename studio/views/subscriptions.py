@@ -18,6 +18,6 @@ from studio.models import Role
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Tells this subscriber nothing more; a second click finds it done."""
     project = access.project_for(request.user, slug, role=Role.DESIGNER)
-    unsubscribe(pk, project=project)
+    unsubscribe(pk, project=project, by=access.me(request))
     messages.success(request, "The subscription is taken away, and nothing more is sent there.")
     return redirect("projects-detail", slug=project.slug)

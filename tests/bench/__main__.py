@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-NAMES = ("engine", "growth", "chain", "saturate", "live", "media", "rerun", "desk")
+NAMES = ("engine", "growth", "chain", "saturate", "live", "media", "rerun", "desk", "canvas", "table")
 
 
 def main() -> int:

@@ -13,12 +13,17 @@ import pytest
 
 from tests.bench.__main__ import NAMES
 from tests.bench.result import at_least, at_most
+from tests.e2e.conftest import find_browser
 
 FIELDS = ["name", "value", "unit", "baseline", "ratio", "aim", "ok", "detail"]
 TINY = {
     "engine": {"rows": 8, "jobs": 6},
     "media": {"formats": 1, "times": 1},
     "desk": {"databases": ["sqlite"], "few": 4, "many": 8, "decisions": 18, "people": 3, "each": 2},
+}
+SHOWN = {
+    "canvas": {"steps": 12, "seconds": 0.3, "opens": 1},
+    "table": {"pictures": 30, "seconds": 0.3},
 }
 CODE = """
 import json, sys
@@ -42,7 +47,20 @@ def measure(name: str, **size: Any) -> dict[str, Any]:
 @pytest.mark.engine
 @pytest.mark.parametrize("name", TINY)
 def test_a_tiny_benchmark_gives_a_whole_result(name: str) -> None:
-    found = measure(name, **TINY[name])
+    check(name, measure(name, **TINY[name]))
+
+
+@pytest.mark.engine
+@pytest.mark.browser
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_tiny_benchmark_of_a_page_gives_a_whole_result(name: str) -> None:
+    if not find_browser() and not os.environ.get("PRESSLINE_REQUIRE_BROWSER"):
+        pytest.skip("no Chromium is installed (Debian: apt-get install chromium)")
+    check(name, measure(name, **SHOWN[name]))
+
+
+def check(name: str, found: dict[str, Any]) -> None:
+    """It has every field, and figures in them."""
     assert list(found) == FIELDS
     assert found["name"] == name
     assert found["value"] > 0

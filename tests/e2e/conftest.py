@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from studio.management.processes import tie_to_parent
 from studio.management.supervisor import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -98,6 +100,8 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        # Whoever kills the tests has no studio left running.
+        preexec_fn=tie_to_parent(),
     )
     assert process.stdout
     said = []
@@ -147,6 +151,29 @@ def person(studio: Studio, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(base_url=studio.base, viewport=DESK)  # type: ignore[arg-type]
     yield context.new_page()
     context.close()
+
+
+def signed_in(studio: Studio, page: Page) -> Page:
+    """The same page, signed in by a link of its own, since each works once."""
+    page.goto(studio.manage("welcome", "--base", studio.base).split()[-1])
+    page.get_by_role("button", name="Enter the studio").click()
+    page.wait_for_url("**/runs/*/")
+    return page
+
+
+@pytest.fixture
+def page(studio: Studio, person: Page) -> Page:
+    """The administrator's page."""
+    return signed_in(studio, person)
+
+
+@pytest.fixture(scope="module")
+def api(studio: Studio) -> Iterator[httpx.Client]:
+    """The API, as the administrator."""
+    token = studio.manage("token", "admin@localhost").split()[-1]
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=f"{studio.base}/api/v1", headers=headers, timeout=60) as client:
+        yield client
 
 
 def _environment(data: Path) -> dict[str, str]:

@@ -48,12 +48,6 @@ def draw(headline: str, **more: Any) -> dict[str, Any]:
     return {"format": 1, "name": "Cards", "inputs": inputs, "steps": steps, "outputs": {"files": "files.file"}}
 
 
-@pytest.fixture
-def api(studio: Any) -> httpx.Client:
-    token = studio.manage("token", "admin@localhost").split()[-1]
-    return httpx.Client(base_url=f"{studio.base}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=60)
-
-
 def publish(api: httpx.Client, drawing: dict[str, Any], *, pipeline: int | None = None) -> int:
     if pipeline is None:
         made = api.post("/projects/northbay-coffee/pipelines", json={"name": "Cards", "draft": drawing})

@@ -16,15 +16,6 @@ DESK = {"width": 1440, "height": 900}
 
 
 @pytest.fixture
-def page(studio: Any, person: Page) -> Page:
-    """Signed in, by a link of its own, since each works once."""
-    person.goto(studio.manage("welcome", "--base", studio.base).split()[-1])
-    person.get_by_role("button", name="Enter the studio").click()
-    person.wait_for_url("**/runs/*/")
-    return person
-
-
-@pytest.fixture
 def guest(studio: Any, browser: Any) -> Iterator[Page]:
     """The page of somebody who has never been here."""
     context = browser.new_context(base_url=studio.base, viewport=DESK)
@@ -97,7 +88,7 @@ def mark(guest: Page) -> None:
     guest.get_by_label("Your words").fill("Nearly there")
 
 
-def test_after_revoking_the_link_opens_nothing(page: Page, guest: Page) -> None:
+def test_after_revoking_the_link_opens_nothing(page: Page, guest: Page, look: Look) -> None:
     start_another(page)
     address = invite(page, "Lou")
     guest.goto(address)
@@ -111,6 +102,9 @@ def test_after_revoking_the_link_opens_nothing(page: Page, guest: Page) -> None:
     answer = guest.goto(address)
     assert answer
     assert answer.status == 404
+    expect(guest.get_by_text("Ask whoever sent it to you", exact=False)).to_be_visible()
+    expect(guest.get_by_role("link")).to_have_text(["Skip to the page"])
+    look(guest, "guest-shut")
 
 
 def start_another(page: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -186,6 +187,8 @@ def test_two_tabs_decide_and_the_second_is_told_who_won(studio: Any, person: Pag
     second.goto(here)
     person.keyboard.press("a")
     person.wait_for_url(lambda url: url != here)
+    # The seconds are told once the server has the answer: until then the second tab may still come first.
+    expect(person.locator("[data-told-line]")).to_contain_text(re.compile(r"Z takes it back ?\(\d s\)"))
     second.keyboard.press("a")
     expect(second.get_by_text("has already decided this: approved")).to_be_visible()
 

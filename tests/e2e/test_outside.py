@@ -30,15 +30,6 @@ def write(asked: Asked) -> dict[str, Any]:
     return message(f"A line by {asked.json['model'].split('-')[1]}.")
 
 
-@pytest.fixture
-def page(studio: Any, person: Page) -> Page:
-    """Signed in, by a link of its own, since each works once."""
-    person.goto(studio.manage("welcome", "--base", studio.base).split()[-1])
-    person.get_by_role("button", name="Enter the studio").click()
-    person.wait_for_url("**/runs/*/")
-    return person
-
-
 def start(studio: Any, steps: dict[str, Any], outputs: dict[str, str]) -> int:
     """A run of these steps, by the API."""
     token = studio.manage("token", "admin@localhost").split()[-1]

@@ -46,7 +46,8 @@ def test_what_is_spoken_is_a_recording_that_can_be_written_down_again(project: P
     assert (voice.kind, voice.mime, voice.facts["format"]) == ("audio", "audio/wav", "WAV")
     heard = StepRun.objects.get(run=run, step="heard").outputs
     assert heard["words"]["words"][-1]["end"] == pytest.approx(voice.facts["seconds"], abs=0.01)
-    assert Asset.objects.get(step_run__step="film").mime == "image/webp"
+    film = Asset.objects.get(step_run__step="film")
+    assert (film.kind, film.mime) == ("video", "video/webm")
 
 
 def test_a_picture_is_kept_with_what_it_looks_like(project: Project, work: Work) -> None:

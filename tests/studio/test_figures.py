@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from studio.templatetags.figures import dollars, percent, seconds, source
+from studio.templatetags.figures import clock, dollars, percent, seconds, source
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,13 @@ def test_a_part_is_never_rounded_to_all_or_nothing(part: float, told: str) -> No
 )
 def test_a_time_is_as_exact_as_it_helps(amount: float, told: str) -> None:
     assert seconds(amount) == told
+
+
+@pytest.mark.parametrize(
+    ("moment", "told"), [(0, "0:00.0"), (2.44, "0:02.4"), (59.96, "1:00.0"), (62.4, "1:02.4"), (760, "12:40.0")]
+)
+def test_a_moment_of_a_film_is_told_to_the_tenth(moment: float, told: str) -> None:
+    assert clock(moment) == told
 
 
 @pytest.mark.parametrize(

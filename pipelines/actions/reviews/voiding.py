@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from ...models import APPROVE, DECIDED, OPEN, VOID, Review, Run, StepRun, content_name, is_file
-from ...snapshots import plan_of
+from ...snapshots import plan_of_run
 from ...steps import CATALOGUE
 from .tokens import above, content_of, shown_now
 
@@ -34,7 +34,7 @@ def void_reviews(run: Run, step_runs: Iterable[StepRun] | None = None) -> None:
 def approvals_of(run: Run, row: StepRun) -> list[Review]:
     """The reviews by which what arrives at this step run was approved; the last one of each review step run."""
     asked = [
-        item.pk for item in above(run, row) if not CATALOGUE[plan_of(run.version).drawing.steps[item.step].type].goes_on
+        item.pk for item in above(run, row) if not CATALOGUE[plan_of_run(run).drawing.steps[item.step].type].goes_on
     ]
     found = Review.objects.filter(step_run__in=asked, state=DECIDED, outcome=APPROVE).select_related("step_run")
     return list({review.step_run_id: review for review in found.order_by("pk")}.values())

@@ -16,11 +16,12 @@ from django.db.migrations.executor import MigrationExecutor
 from pipelines import queue
 from pipelines.errors import StudioError
 from pipelines.exchange import describe_mail, try_connection
-from pipelines.media import cutout, fonts
+from pipelines.media import cutout, fonts, meaning
 from pipelines.models import Connection, Model
 from pipelines.providers import PROVIDERS
 from pipelines.providers.prices import read_prices
 from pipelines.snapshots import Retiring, retiring_models
+from pipelines.snapshots.passage_index import describe_index
 
 PROBE = "probe.txt"
 RETIRED = "retired"
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             ("queue", queue.describe),
             ("files", _files),
             ("cut-out model", cutout.describe_model),
+            ("meaning model", meaning.describe_meaning),
+            ("passages", describe_index),
             ("type", fonts.describe_fonts),
             ("connections", _connections),
             ("models", _models),

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections, connections
 
 from pipelines.actions import evict_daily, forget_deliveries, sweep, wake_again
+from pipelines.actions.news import tell_ending_rights
 from pipelines.actions.notices import forget_notices
 from pipelines.exchange import deliver_due, look_daily, tell_people
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             self._sweep(0)
             self._forget()
             self._deliver()
+            self._tell_rights()
             self._tell_people()
             return
         signal.signal(signal.SIGTERM, lambda *_: over.set())
@@ -52,7 +54,7 @@ class Command(BaseCommand):
             rounds += 1
             if rounds % DAILY_EVERY == 0:
                 # Beside the sweeping, which must not wait for it; whoever stops it on the way does no harm.
-                for chore in (self._evict, self._look_at_models, self._forget):
+                for chore in (self._evict, self._look_at_models, self._forget, self._tell_rights):
                     threading.Thread(target=chore, daemon=True).start()
 
     def _sweep(self, rounds: int) -> None:
@@ -87,6 +89,14 @@ class Command(BaseCommand):
             forget_notices()
         except DatabaseError as error:
             self.stderr.write(f"Old deliveries and notices are still there and will go tomorrow: {error}")
+        finally:
+            self._leave()
+
+    def _tell_rights(self) -> None:
+        try:
+            tell_ending_rights()
+        except DatabaseError as error:
+            self.stderr.write(f"Guardians were not told which rights end and will be soon: {error}")
         finally:
             self._leave()
 

@@ -26,6 +26,7 @@ from .image import (
     LayersResult,
     RelightProvider,
     RelightRequest,
+    Style,
     UpscaleProvider,
     UpscaleRequest,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "SpeechProvider",
     "SpeechRequest",
     "SpeechResult",
+    "Style",
     "TextProvider",
     "TextRequest",
     "TextResult",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, ClassVar
 
-from ...brand import BrandRules
+from ...brand import BrandRules, Family
 from ..base import UNTOLD, Ability, Bill, Exchange, File, Pending, Request, Usage, tokens
 
 # OpenAI's pictures of the best quality have 4,160 tokens at 1024 by 1024, and none has more.
@@ -41,6 +41,17 @@ def picture_usage(width: int, height: int, prompt: str = "", *, pictures: int = 
 
 
 @dataclass(frozen=True)
+class Style:
+    """How a brand's pictures look, besides in words: pictures that show it, how closely to follow it, 0 to 1, and what
+    draws it by model family. `styled` says what of it a model can be told.
+    """
+
+    pictures: Sequence[File] = ()
+    strength: float = 0.5
+    families: Mapping[str, Family] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ImageRequest(Request[ImageResult]):
     """One picture wanted: `width` × `height` pixels; the same request with the same seed asks for the same picture.
 
@@ -57,6 +68,7 @@ class ImageRequest(Request[ImageResult]):
     negative: str = ""
     pictures: Sequence[File] = ()
     brand: BrandRules | None = None
+    style: Style = Style()
     extra: Mapping[str, Any] = field(default_factory=dict)
     model: str = ""
 
@@ -90,6 +102,7 @@ class EditRequest(Request[ImageResult]):
     mask: File | None = None
     negative: str = ""
     pictures: Sequence[File] = ()
+    style: Style = Style()
     extra: Mapping[str, Any] = field(default_factory=dict)
     model: str = ""
 

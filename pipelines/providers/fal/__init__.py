@@ -50,6 +50,7 @@ from ..replicate import form as forms
 from ..replicate.form import Wish, filled, sized
 from ..replicate.outputs import data_uri, first_file, outputs_of
 from ..shapes import nearest_aspect
+from ..styling import own_pictures
 from .webhook import Keys, is_signed, request_told
 
 R = TypeVar("R")
@@ -133,6 +134,12 @@ class Fal(WorkflowProvider, ImageProvider, EditProvider, VideoProvider, UpscaleP
         if model not in self._known:
             self._known[model] = self._form(self._look("models", endpoint_id=model, expand="openapi-3.0"))
         return self._known[model]
+
+    def goes_by(self, request: Any) -> int:
+        """As many pictures as the model's list of them holds; none goes with a mask."""
+        if getattr(request, "mask", None):
+            return 0
+        return max(0, forms.most_pictures(self._form_or_none(request.model)) - own_pictures(request))
 
     # --- What can be asked -------------------------------------------------------------------------
 

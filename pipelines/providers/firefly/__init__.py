@@ -109,6 +109,7 @@ class Firefly(ImageProvider, EditProvider, ExtendProvider, UpscaleProvider, CutO
     settings = SETTINGS
     default_url = "https://firefly-api.adobe.io"
     counts = "requests"
+    knows_style = True
     takes: ClassVar = {"": Most(bytes=15_000_000), "remove_background": Most(bytes=50_000_000)}
     per_minute = 4
 
@@ -147,6 +148,11 @@ class Firefly(ImageProvider, EditProvider, ExtendProvider, UpscaleProvider, CutO
         return [_custom(item) for item in known if item.get("assetId")]
 
     # --- What can be asked -------------------------------------------------------------------------
+
+    def goes_by(self, request: Any) -> int:
+        """Image 3 and 4 have a place for one picture that shows a style; in Image 5 it would be changed itself."""
+        is_new = isinstance(request, ImageRequest) and not request.pictures
+        return 1 if is_new and generation(request.model or MAKES) < 5 else 0
 
     def generate_image(self, request: ImageRequest, exchange: Exchange) -> ImageResult | Pending:
         """A picture from words, and from at most one other."""

@@ -48,6 +48,8 @@ def image_body(request: ImageRequest, model: str, sources: Sequence[Source]) -> 
         body["customModelId"] = custom
     if sources:
         body["style"] = {"imageReference": {"source": sources[0]}}
+    if sources and request.style.pictures:
+        body["style"]["strength"] = max(1, round(100 * request.style.strength))
     return body
 
 

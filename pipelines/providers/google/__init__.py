@@ -34,6 +34,7 @@ from ..abilities import (
 from ..base import API_KEY, Bill, Exchange, Health, ModelInfo, Pending, Request
 from ..http import Reply, sniff
 from ..merge import json_of, merged
+from ..styling import own_pictures
 from . import gemini, interactions
 from .errors import meaning
 from .wire import as_object, count, decoded, objects, text_of
@@ -76,6 +77,11 @@ class Google(TextProvider, EmbedProvider, ImageProvider, EditProvider, SpeechPro
         """All that the key may use."""
         found = self.http.read(self.http.get("models", params={"pageSize": 1000}), works=False)
         return [_model(item) for item in objects(found.get("models")) if item.get("name")]
+
+    def goes_by(self, request: Any) -> int:
+        """Up to fourteen pictures in all from Gemini 3 on, three before it."""
+        most = 14 if "gemini-3" in request.model else 3 if "gemini" in request.model else 0
+        return max(0, most - own_pictures(request))
 
     def write_text(self, request: TextRequest, exchange: Exchange) -> TextResult:
         """The text of the first candidate."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from ...errors import NotConfigured, StepFailed
 from ...media.sendable import Most
@@ -40,6 +40,7 @@ from ..abilities import (
 )
 from ..base import Exchange, Health, ModelInfo, Pending, Provider, Request, Setting
 from ..http import Reply
+from ..styling import own_pictures
 from . import audio, images, text, vectors, videos
 from .reading import mappings, words
 from .refusals import explained
@@ -86,6 +87,11 @@ class OpenAI(
         "remove_background": Most(bytes=49_000_000),
         "generate_video": Most(bytes=49_000_000),
     }
+
+    def goes_by(self, request: Any) -> int:
+        """Up to sixteen pictures in all go to a model of the gpt-image line; older ones and other servers take none."""
+        name = str(request.model).rpartition("/")[2]
+        return 16 - own_pictures(request) if name.startswith(("gpt-image", "chatgpt-image")) else 0
 
     def credentials(self) -> Mapping[str, str]:
         """The key as a bearer token, and which organisation and project it is used for; each where it is set."""

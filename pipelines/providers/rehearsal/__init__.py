@@ -160,7 +160,7 @@ class Rehearsal(
     # --- Films and sound ---------------------------------------------------------------------------
 
     def generate_video(self, request: VideoRequest, exchange: Exchange) -> VideoResult:
-        """An animated WebP, small and silent, in place of a film: nothing here can write one."""
+        """A WebM, small, silent and of few pictures, in place of a film."""
         self._wait(3.0, exchange, 0.0, 0.6, "Waiting for a place in the queue")
         width, height = request.width, request.height
         first = (
@@ -172,7 +172,7 @@ class Rehearsal(
         exchange.progress(0.7, "Filming")
         data = film(first, last, seconds=request.seconds, width=width, height=height)
         facts = {"note": "A flip-book of pictures stands in for the film; it has no sound."}
-        return VideoResult(data, "image/webp", PROJECTOR, request.seed, rehearsal=True, facts=facts)
+        return VideoResult(data, "video/webm", PROJECTOR, request.seed, rehearsal=True, facts=facts)
 
     def speak(self, request: SpeechRequest, exchange: Exchange) -> SpeechResult:
         """A WAV with a soft tone for each word, and the time of each."""
@@ -215,7 +215,7 @@ class Rehearsal(
     # --- What only a service knows -----------------------------------------------------------------
 
     def run_workflow(self, request: WorkflowRequest, exchange: Exchange) -> WorkflowResult:
-        """Its inputs, each as an output of its kind; the seed where there are none."""
+        """What it says that it gives, or its inputs, each as an output of its kind; the seed where there are none."""
         self._wait(2.0, exchange, 0.0, 1.0, "Passing on")
         return WorkflowResult(echo(request), ECHO, rehearsal=True)
 

@@ -15,7 +15,7 @@ from ..abilities import TextRequest
 LIGHT = (
     "low sun from the left",
     "soft window light from the right",
-    "early light through a half-open blind",
+    "early light through a slatted blind",
     "a warm lamp just out of frame",
     "late afternoon light, long shadows",
 )
@@ -31,12 +31,17 @@ HEARD = "This is a rehearsal: nobody has listened to this recording."
 WORD_SECONDS = 0.35
 DIMENSIONS = 64
 DEEPEST = 12
+QUOTE_WORDS, MOST_QUOTES = 14, 4
+# As `steps.sourcing` writes them: number and place, then each line quoted.
+_PASSAGE = re.compile(r"^\[(\d+)\] .+\n> (.+)$", re.MULTILINE)
 
 
 def compose(request: TextRequest) -> str:
-    """A scene, and what reviewers asked for, at most as long as was asked."""
-    words = _scene(_choices(request))
+    """A scene, and what reviewers asked for, at most as long as was asked; of passages, how each begins, cited."""
     asked = re.findall(r"^Reviewer: (.+)$", request.prompt, flags=re.MULTILINE)
+    if quoted := _quotes(request):
+        return " ".join([*(f"{note.rstrip('.')}." for note in asked), *quoted])
+    words = _scene(_choices(request))
     text = ". ".join([words.capitalize(), *asked])
     return " ".join(text.split()[: request.max_words])
 
@@ -75,6 +80,17 @@ def vector(text: str) -> list[float]:
 def flagged(text: str) -> bool:
     """Whether a text asks for it."""
     return "flag me" in text.lower()
+
+
+def _quotes(request: TextRequest) -> list[str]:
+    """The first words of the passages in a prompt, as many as there is room for, each with its number."""
+    quoted: list[str] = []
+    room = request.max_words
+    for number, line in _PASSAGE.findall(request.prompt)[:MOST_QUOTES]:
+        words = re.split(r"(?<=[.!?])\s", line)[0].rstrip(".!?").split()[: min(QUOTE_WORDS, room - 1)]
+        room -= len(words) + 1
+        quoted += [f"“{' '.join(words)}” [{number}]."] if words and room >= 0 else []
+    return quoted
 
 
 def _choices(request: TextRequest) -> Random:

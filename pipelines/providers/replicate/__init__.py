@@ -43,6 +43,7 @@ from ..abilities import (
 from ..base import API_KEY, Access, Bill, Exchange, File, Health, ModelInfo, Pending, Request, Setting
 from ..merge import merged
 from ..redact import safe_text
+from ..styling import own_pictures
 from . import form as forms
 from .form import Wish, filled, sized
 from .outputs import address_of, data_uri, first_file, outputs_of
@@ -102,6 +103,12 @@ class Replicate(WorkflowProvider, ImageProvider, VideoProvider, UpscaleProvider,
         found = _dict(_dict(_dict(schema.get("components")).get("schemas")).get("Input"))
         told: Mapping[str, Any] = forms.inlined(schema, found)
         return told if forms.properties(told) else None
+
+    def goes_by(self, request: Any) -> int:
+        """As many pictures as the model's list of them holds; none goes with a mask."""
+        if getattr(request, "mask", None):
+            return 0
+        return max(0, forms.most_pictures(self.model_form(request.model)) - own_pictures(request))
 
     # --- What can be asked -------------------------------------------------------------------------
 

@@ -35,6 +35,8 @@ PROPORTIONS = {
     "landscape_16_9": "16:9",
 }
 DEEPEST = 12
+# Where a form does not say how long its list of pictures may be.
+USUAL_PICTURES = 4
 
 
 @dataclass(frozen=True)
@@ -185,3 +187,10 @@ def _pixels(fields: Mapping[str, Any], width: int, height: int) -> dict[str, Any
 def _is_pair(choice: str, sign: str) -> bool:
     parts = choice.split(sign)
     return len(parts) == 2 and all(part.isdecimal() and int(part) > 0 for part in parts)
+
+
+def most_pictures(form: Form | None) -> int:
+    """How many pictures a model takes in one list by its form; 0 where it has no list for them, or no form."""
+    fields = properties(form) if form else {}
+    listed = [fields[name] for name in PICTURES if name in fields]
+    return min((int(field.get("maxItems") or USUAL_PICTURES) for field in listed), default=0)

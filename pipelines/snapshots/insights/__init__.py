@@ -8,6 +8,7 @@ from .board import Insights, insights
 from .counted import Span
 from .dimensions import DIMENSIONS
 from .sheets import SHEETS, sheet
+from .versions import version_lines
 
 __all__ = [
     "DIMENSIONS",
@@ -16,4 +17,5 @@ __all__ = [
     "Span",
     "insights",
     "sheet",
+    "version_lines",
 ]

@@ -43,6 +43,8 @@ export class Claims {
     const id = this.id;
     if (!id || document.visibilityState !== "visible") return;
     const told = await claim(id).catch(() => null);
+    // What was told of it is read: so the bell says, whether or not the socket was there in time.
+    if (told?.unread !== undefined) dispatchEvent(new CustomEvent("notices", { detail: told.unread }));
     if (!told || id !== this.id) return;
     this.show(told.others);
     this.seen(told.others);

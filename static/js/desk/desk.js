@@ -37,11 +37,15 @@ const form = () => desk.querySelector("[data-answer]");
 
 function mount() {
   end = null;
-  live = bringToLife(desk, item, () => form() && previewSoon(item.id, form()));
+  const shown = item.id;
+  live = bringToLife(desk, item, {
+    changed: () => form() && previewSoon(shown, form()),
+    kept: () => (forget(shown), tell("Your comment is kept.")),
+  });
   restoreTyped(item.id, desk, live.marks);
   live.edit?.draw();
   if (item.may_decide && live.stage && live.stage.dataset.stage !== "options") {
-    const free = () => !live.marks.on && (live.camera?.fits ?? true) && !moving;
+    const free = () => !live.marking() && (live.camera?.fits ?? true) && !moving;
     const ways = { right: () => answer("approve"), left: openNote, up: () => go(1), down: () => go(-1) };
     swipes(live.stage, { free, ...(live.camera ? ways : { right: ways.right, left: ways.left }) });
   }
@@ -266,7 +270,13 @@ const verbs = {
   z: takeBack,
   c: () => live?.compare && one("[data-compare]").click(),
   f: () => live?.camera?.toggle(),
-  p: () => (live?.player ? desk.querySelector("[data-film-note]")?.click() : live?.marks.toggle()),
+  p: () => (live?.film ? desk.querySelector("[data-film-note]")?.click() : live?.marks.toggle()),
+  " ": () => (live?.film ? live.film.toggle() : false),
+  k: () => live?.film?.toggle(),
+  j: () => live?.film?.move(-1),
+  l: () => live?.film?.move(1),
+  ",": () => live?.film?.step(-1),
+  ".": () => live?.film?.step(1),
   e: () => live?.edit?.open(),
   g: () => one("[data-table]")?.click(),
   "?": () => help.showModal(),
@@ -279,7 +289,7 @@ const verbs = {
 listen(verbs, {
   leave: (target) => {
     if (target.matches("textarea, input, select")) target.blur();
-    else if (live?.marks.on) live.marks.toggle(false);
+    else if (live?.marking()) live.marking().toggle(false);
     else if (live?.compare?.on) one("[data-compare]").click();
   },
 });

@@ -1,5 +1,7 @@
 // Marks on what is judged: pins and boxes on a picture, moments in a film, each with a note; sent as fractions.
 
+import { clock } from "./film.js";
+
 const BOX_FROM = 8;
 const round = (number) => Math.round(number * 1e5) / 1e5;
 const within = (number) => Math.min(1, Math.max(0, number));
@@ -11,29 +13,38 @@ function element(name, properties = {}, ...children) {
 }
 
 export class Marks {
-  // `changed` is called after each change; `seek` goes to a moment of a film.
-  constructor(desk, { changed, seek = null }) {
-    this.list = desk.querySelector("[data-pin-list]");
-    this.field = desk.querySelector("[data-pins]");
-    this.layer = desk.querySelector("[data-marks]");
+  // `form` keeps them and `button` begins; `changed` is called after each change. In a `film` they are moments.
+  constructor(desk, { form, button, changed = () => null, film = null, of = "mine", regions = true }) {
+    this.list = form?.querySelector("[data-pin-list]") ?? null;
+    this.field = form?.querySelector("[data-pins]") ?? null;
     this.stage = desk.querySelector("[data-stage]");
-    this.button = desk.querySelector("[data-pin]");
-    this.pins = [];
-    this.changed = changed;
-    this.seek = seek;
-    this.button?.addEventListener("click", () => this.toggle());
+    this.layer = desk.querySelector("[data-marks]")?.appendChild(element("div", { className: "mark-set" })) ?? null;
+    Object.assign(this, { button, changed, film, of, regions, pins: [], on: false });
+    button?.addEventListener("click", () => (film ? this.add({ t: film.stop() }) : this.toggle()));
     const view = desk.querySelector("[data-view]");
     if (view && this.list) this.listen(view);
+    // Only one of them is marked for at a time.
+    this.stage?.addEventListener("marking", (event) => event.detail !== this && this.press(false));
   }
 
-  get on() {
-    return this.stage?.hasAttribute("data-marking") ?? false;
+  press(on) {
+    this.on = on;
+    this.button?.setAttribute("aria-pressed", String(on));
   }
 
   toggle(on = !this.on) {
-    if (!this.button || !this.list) return;
+    if (!this.button || !this.list || this.film) return;
+    if (on) this.stage.dispatchEvent(new CustomEvent("marking", { detail: this }));
     this.stage.toggleAttribute("data-marking", on);
-    this.button.setAttribute("aria-pressed", String(on));
+    this.press(on);
+  }
+
+  // What it drew is taken away; others mark on.
+  leave() {
+    if (this.on) this.toggle(false);
+    this.pins = [];
+    this.layer?.remove();
+    this.film?.show(this.of, []);
   }
 
   add(pin) {
@@ -101,9 +112,10 @@ export class Marks {
   }
 
   drawSpots() {
+    this.film?.show(this.of, this.pins);
     if (!this.layer) return;
     for (const old of this.layer.querySelectorAll("[data-mark]")) old.remove();
-    this.pins.forEach((pin, at) => this.layer.append(spot(pin, at)));
+    this.pins.forEach((pin, at) => this.layer.append(spot(pin, at + 1)));
   }
 
   keep() {
@@ -120,10 +132,11 @@ export class Marks {
     const away = element("button", { type: "button", className: "button", textContent: "×" });
     away.setAttribute("aria-label", `Remove ${name.toLowerCase()}`);
     away.addEventListener("click", () => (this.pins.splice(at, 1), this.draw()));
-    const label = "t" in pin && this.seek ? element("button", { type: "button", className: "button number" }) : element("b");
+    const label = "t" in pin && this.film ? element("button", { type: "button", className: "button number pin-time" }) : element("b");
     label.textContent = name;
-    if ("t" in pin) label.addEventListener("click", () => this.seek(pin.t));
-    return element("li", { className: "pin-row" }, label, note, ...("w" in pin ? [this.only(pin)] : []), away);
+    if ("t" in pin) label.addEventListener("click", () => this.film?.seek(pin.t));
+    const only = "w" in pin && this.regions ? [this.only(pin)] : [];
+    return element("li", { className: "pin-row" }, label, note, ...only, away);
   }
 
   only(pin) {
@@ -139,15 +152,14 @@ export class Marks {
 }
 
 const rounded = (place) => Object.fromEntries(Object.entries(place).map(([side, value]) => [side, round(value)]));
-export const clock = (t) => `${Math.floor(t / 60)}:${String(Math.floor(t % 60)).padStart(2, "0")}`;
 
 function stand(node, { x, y, w = 0, h = 0 }) {
   for (const [side, value] of Object.entries({ x, y, bw: w, bh: h })) node.style.setProperty(`--${side}`, value);
 }
 
-function spot(pin, at) {
-  const node = element("span", { className: "w" in pin ? "mark-box" : "mark-pin" }, element("b", { textContent: at + 1 }));
-  node.dataset.mark = at;
+export function spot(pin, label) {
+  const node = element("span", { className: "w" in pin ? "mark-box" : "mark-pin" }, element("b", { textContent: label }));
+  node.dataset.mark = "";
   node.hidden = "t" in pin;
   node.toggleAttribute("data-region", Boolean(pin.region));
   stand(node, pin);

@@ -32,6 +32,7 @@ export const fetchItem = (id) => ask(address(id, "item"));
 export const fetchQueue = (id) => ask(`${address(id, "item")}?queue`);
 export const decide = (id, body) => post(id, "decide", body);
 export const undo = (id) => post(id, "undo");
+export const comment = (id, body) => post(id, "comment", body);
 export const claim = (id) => post(id, "claim");
 
 export function preview(id, body, signal) {

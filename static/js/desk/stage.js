@@ -2,24 +2,31 @@
 
 import { Camera } from "./camera.js";
 import { Compare, canCompare } from "./compare.js";
-import { clock, Marks } from "./marks.js";
+import { Film } from "./film.js";
+import { Marks } from "./marks.js";
+import { Said } from "./said.js";
 import { marked, wordDiff } from "./words.js";
 
 const press = (button, on) => button?.setAttribute("aria-pressed", String(on));
 
-// `{camera, marks, compare, edit, play}` of what is on screen; what does not fit it is null.
-export function bringToLife(desk, item, changed) {
-  const stage = desk.querySelector("[data-stage]");
-  const player = desk.querySelector("[data-player]");
-  const seek = player ? (t) => ((player.currentTime = t), player.focus()) : null;
-  const marks = new Marks(desk, { changed, seek });
+// `{camera, film, marks, said, compare, edit}` of what is on screen; what does not fit it is null. `changed` is called
+// when what is to be sent changes, `kept` when a comment is.
+export function bringToLife(desk, item, { changed, kept }) {
+  const one = (selector) => desk.querySelector(selector);
+  const stage = one("[data-stage]");
+  const player = one("[data-player]");
+  const note = item.may_decide ? (t) => marks.add({ t }) : null;
+  const film = player ? new Film(player, { note }) : null;
+  const marks = new Marks(desk, { form: one("[data-answer]"), button: one("[data-pin]"), changed, film });
   const camera = stage?.dataset.stage === "picture" ? picture(desk) : null;
-  if (player && item.may_decide) film(player, marks);
+  const said = new Said(desk, item, { film, kept });
   return {
     stage,
     camera,
+    film,
     marks,
-    player,
+    said,
+    marking: () => [marks, said.marks].find((some) => some?.on) ?? null,
     compare: camera && canCompare(item) ? new Compare(desk, item, camera) : null,
     edit: editing(desk, item, changed),
   };
@@ -39,19 +46,6 @@ function picture(desk) {
   tools.fit.addEventListener("click", () => camera.fit());
   tools.full.addEventListener("click", () => camera.toFull());
   return camera;
-}
-
-function film(player, marks) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "tool film-note" });
-  const name = () => (button.textContent = `Note at ${clock(player.currentTime)}`);
-  button.dataset.filmNote = "";
-  button.addEventListener("click", () => {
-    player.pause();
-    marks.add({ t: Math.round(player.currentTime * 10) / 10 });
-  });
-  player.addEventListener("timeupdate", name);
-  name();
-  player.after(button);
 }
 
 function editing(desk, item, changed) {

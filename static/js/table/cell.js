@@ -24,7 +24,9 @@ function picture(item) {
     return frame;
   }
   const image = document.createElement("img");
-  Object.assign(image, { alt: "", loading: "lazy", decoding: "async", draggable: false, src: item.thumb });
+  Object.assign(image, { alt: "", decoding: "async", draggable: false });
+  // The grid asks for it, unless it only flies by.
+  image.dataset.src = item.thumb;
   if (item.w) Object.assign(image, { width: item.w, height: item.h });
   frame.append(image);
   return frame;

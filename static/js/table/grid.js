@@ -2,10 +2,12 @@
 
 const SIDES = { S: 104, M: 168, L: 256 };
 const [GAP, PAD, LINE, AROUND] = [12, 16, 26, 300];
+// Faster than this, in pixels a millisecond, pictures only fly by: they are asked for once the hand rests.
+const [FAST, REST] = [2, 120];
 
 export class Grid {
   constructor(surface, room, draw) {
-    Object.assign(this, { surface, room, draw, entries: [], side: SIDES.M, cells: new Map(), asked: 0, kept: -1 });
+    Object.assign(this, { surface, room, draw, entries: [], side: SIDES.M, cells: new Map(), asked: 0, kept: -1, first: 0, last: 0, moved: { top: 0, at: 0, speed: 0 }, resting: 0 });
     new ResizeObserver(() => this.measure()).observe(surface);
     surface.addEventListener("scroll", () => this.soon(), { passive: true });
   }
@@ -26,19 +28,41 @@ export class Grid {
   }
 
   soon() {
-    this.asked ||= requestAnimationFrame(() => this.paint());
+    this.asked ||= requestAnimationFrame(() => this.scrolled());
   }
 
-  paint() {
+  // Most frames of a scroll bring no other row into view, and then nothing is touched; else only the rows that differ.
+  scrolled() {
+    this.asked = 0;
+    const [first, last] = this.inView();
+    const isFast = this.#isFast();
+    if (first !== this.first || last !== this.last) this.paint({ isScroll: true, isFast });
+  }
+
+  // Whether it has moved so fast, over the last few frames, that nobody can see what is on it.
+  #isFast() {
+    const [top, now] = [this.surface.scrollTop, performance.now()];
+    const passed = Math.max(1, now - this.moved.at);
+    const speed = passed > REST ? 0 : 0.8 * this.moved.speed + (0.2 * Math.abs(top - this.moved.top)) / passed;
+    this.moved = { top, at: now, speed };
+    return speed > FAST;
+  }
+
+  paint({ isScroll = false, isFast = false } = {}) {
     cancelAnimationFrame(this.asked);
     this.asked = 0;
     const [first, last] = this.inView();
+    Object.assign(this, { first, last });
     const indices = Array.from({ length: last - first }, (_, place) => first + place);
     // The one that the keyboard stands on is there for as long as it is named.
     if (this.kept in this.entries && (this.kept < first || this.kept >= last)) indices.push(this.kept);
     const wanted = new Set(indices.map((index) => this.entries[index].key));
     for (const [key, cell] of this.cells) if (!wanted.has(key)) this.#drop(key, cell);
-    for (const index of indices) this.#put(this.entries[index], index);
+    const missing = isScroll ? indices.filter((index) => !this.cells.has(this.entries[index].key)) : indices;
+    for (const index of missing) this.#put(this.entries[index], index);
+    clearTimeout(this.resting);
+    if (isFast) this.resting = setTimeout(() => this.#ask(), REST);
+    else this.#ask();
   }
 
   // The first cell in view and the one behind the last, with a little around them.
@@ -97,6 +121,14 @@ export class Grid {
     cell.setAttribute("aria-posinset", index + 1);
     cell.setAttribute("aria-setsize", this.entries.length);
     this.draw(cell, entry, index);
+  }
+
+  // Asks for the pictures of all that is drawn.
+  #ask() {
+    for (const image of this.room.querySelectorAll("img[data-src]")) {
+      image.src = image.dataset.src;
+      delete image.dataset.src;
+    }
   }
 
   #drop(key, cell) {

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self._make(owner)
 
     def _make(self, owner: User) -> None:
-        project = create_project(NAME)
+        project = create_project(NAME, by=owner)
         add_member(project, owner, Role.OWNER)
         brand = import_brand(project, path=EXAMPLES / "northbay" / "brand.yaml", by=owner).brand
         drawing = load_text((EXAMPLES / "launch.yaml").read_text(encoding="utf-8"))

@@ -85,6 +85,14 @@ def test_what_an_earlier_run_made_is_used_again_and_says_from_where(project: Pro
     assert again.tallies.get().reused == 2
 
 
+def test_a_rehearsal_that_is_used_again_is_still_called_one(project: Project, work: Work) -> None:
+    version = make_version(project, echoes())
+    first = work(start_run(version, inputs={"rows": ["a"]}, by=None))
+    assert not first.rehearsed
+    first.step_runs.update(facts={"rehearsal": True})
+    assert work(start_run(version, inputs={"rows": ["a"]}, by=None)).rehearsed
+
+
 def test_a_fresh_run_uses_nothing_again(project: Project, work: Work) -> None:
     version = make_version(project, echoes())
     work(start_run(version, inputs={"rows": ["a"]}, by=None))

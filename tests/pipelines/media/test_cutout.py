@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from pipelines.errors import StepFailed
+from pipelines.media import cutout
 from pipelines.media.cutout import cut_out, describe_model
 from pipelines.media.picture import Picture, read_picture
 from tests.conftest import PHOTOS
@@ -46,6 +49,6 @@ def test_what_is_cut_out_already_stays_as_it_is(photo: bytes) -> None:
 
 
 def test_a_model_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.media.cutout._CARRIER", "a-package-nobody-has")
+    monkeypatch.setattr(cutout, "_NETWORK", replace(cutout._NETWORK, carrier="a-package-nobody-has"))
     with pytest.raises(StepFailed, match="make setup"):
         describe_model()

@@ -42,7 +42,7 @@ def changed(before: Picture, after: Picture, by: int = 40) -> np.ndarray:
 def test_nothing_leaves_the_safe_zone(headline: str) -> None:
     picture, mask = scene()
     made = lay_out(picture, headline=headline, brand=BRANDED, logo_on_light=mark(0), logo_on_dark=mark(255), focus=mask)
-    rows, columns = np.nonzero(changed(picture, made, by=70))
+    rows, columns = np.nonzero(changed(picture, made.picture, by=70))
     margin = BRANDED.placement.safe * SIDE - 2
     assert rows.size
     assert min(rows.min(), columns.min(), SIDE - 1 - rows.max(), SIDE - 1 - columns.max()) >= margin
@@ -54,7 +54,7 @@ def test_words_and_logo_keep_off_the_subject() -> None:
     made = lay_out(
         picture, headline="Made to last", brand=BRANDED, logo_on_light=mark(0), logo_on_dark=mark(255), focus=mask
     )
-    assert not changed(picture, made)[260:540, 200:400].any()
+    assert not changed(picture, made.picture)[260:540, 200:400].any()
 
 
 @pytest.mark.parametrize("shade", [10, 60, 118, 180, 245])
@@ -75,4 +75,4 @@ def test_a_ground_between_light_and_dark_is_shaded_before_it_is_hazed() -> None:
 def test_without_words_and_logo_the_picture_stays() -> None:
     picture, mask = scene()
     made = lay_out(picture, headline="  ", brand=NORTHBAY, focus=mask)
-    assert np.abs(made.pixels.astype(int) - picture.pixels).max() <= 1
+    assert np.abs(made.picture.pixels.astype(int) - picture.pixels).max() <= 1

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
+import struct
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from pipelines.media.paint import paint_backdrop
 from pipelines.media.picture import Picture, read_picture
 from pipelines.media.rehearsed import draw_on, film, light_anew, take_apart, tint
+from pipelines.media.tracks import read_track
 
 SMALL = paint_backdrop("dusk", seed=1, width=96, height=64)
 
@@ -49,11 +49,7 @@ def test_the_ground_is_whole_and_the_subject_is_gone_from_it(photo: bytes) -> No
 @pytest.mark.parametrize("seconds", [0.5, 3.0, 60.0])
 def test_a_flip_book_lasts_as_long_as_the_film_would(seconds: float) -> None:
     data = film(SMALL, tint(SMALL, "x", seed=1), seconds=seconds, width=1280, height=720)
-    image = Image.open(io.BytesIO(data))
-    lasted = 0
-    for frame in range(image.n_frames):
-        image.seek(frame)
-        image.load()
-        lasted += image.info["duration"]
+    at = data.index(b"\x44\x89") + 10
+    (lasted,) = struct.unpack(">d", data[at : at + 8])
     assert lasted == pytest.approx(seconds * 1000, rel=0.05)
-    assert (image.size, len(data) < 2_000_000) == ((480, 270), True)
+    assert (read_track(data).kind, len(data) < 2_000_000) == ("video", True)

@@ -9,7 +9,9 @@ from uuid import UUID
 
 import pytest
 
+from pipelines.brand import Family, Lora
 from pipelines.errors import BadRequest, NotConfigured, Refused, StepFailed, Transient, Uncertain
+from pipelines.providers.abilities import Style
 from pipelines.providers.base import File
 from tests.peers.service import Said, Service
 from tests.services.a1111 import CASES, MADE, MODEL, drawn, script
@@ -185,3 +187,17 @@ def test_it_lists_checkpoints_and_upscalers(service: Service) -> None:
     service.on("GET /sdapi/v1/upscalers", [{"name": "None"}, {"name": "Lanczos"}])
     found = {model.id: tuple(model.abilities) for model in GENERATE.open(service).models()}
     assert found == {MODEL: ("generate_image", "edit_image"), "Lanczos": ("upscale_image",)}
+
+
+def test_the_brands_checkpoint_and_loras_draw_where_the_step_names_no_model(service: Service) -> None:
+    loras = (Lora(name="grain.safetensors", strength=0.8), Lora(name="named"))
+    style = Style(families={"sdxl": Family(checkpoint=MODEL, loras=loras), "sd15": Family(loras=loras[:1])})
+    sent = body_of(service, model="", style=style, prompt="A harbour <lora:named:0.2>")
+    assert sent["override_settings"] == {"sd_model_checkpoint": MODEL}
+    assert sent["prompt"] == "A harbour <lora:named:0.2> <lora:grain:0.8>"
+
+
+def test_a_steps_own_model_goes_before_the_brands(service: Service) -> None:
+    style = Style(families={"flux": Family(checkpoint="flux1-dev", loras=(Lora(name="grain"),))})
+    sent = body_of(service, style=style)
+    assert (sent["override_settings"], sent["prompt"]) == ({"sd_model_checkpoint": MODEL}, "A harbour")

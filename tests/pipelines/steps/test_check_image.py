@@ -134,21 +134,33 @@ def test_the_layout_says_where_words_stand_and_in_which_colour() -> None:
     assert finding["box"] == {"x": 0, "y": 0, "w": 1, "h": 0.25}
 
 
-def test_a_place_of_ones_own_goes_before_the_layouts() -> None:
+def test_every_place_that_is_wired_in_is_measured_with_its_colour() -> None:
+    places = {"words": [{**PLACE, "ink": "#2020f0"}, {**PLACE, "h": 0.1}]}
+    report = check(Hands(image=worst(), places=places), **alone("contrast"))
+    assert [finding["box"]["h"] for finding in report["findings"]] == [0.25, 0.1]
+    assert report["findings"][0]["value"] == 1
+
+
+@pytest.mark.parametrize("port", ["places", "layout"])
+def test_a_place_of_ones_own_goes_before_those_that_are_wired_in(port: str) -> None:
     layout = {"words": {"x": 0, "y": 0.9, "w": 1, "h": 0.1}}
-    report = check(Hands(image=worst(), layout=layout), **alone("contrast", place=PLACE))
+    report = check(Hands(image=worst(), **{port: layout}), **alone("contrast", place=PLACE))
     assert report["findings"][0]["box"]["h"] == 0.25
 
 
-@pytest.mark.parametrize("inputs", [{}, {"layout": {}}, {"layout": {"words": PLACE}, "text": " "}])
+@pytest.mark.parametrize(
+    "inputs", [{}, {"layout": {}}, {"places": {"words": []}}, {"layout": {"words": PLACE}, "text": " "}]
+)
 def test_where_nothing_says_where_words_stand_their_contrast_is_skipped(inputs: dict[str, Any]) -> None:
     report = check(Hands(image=worst(), **inputs), **alone("contrast"))
     assert (report["findings"], report["skipped"], report["risk"]) == ([], ["contrast"], 0)
 
 
-def test_a_layout_that_is_none_is_refused_with_a_sentence() -> None:
-    with pytest.raises(Invalid, match="fractions"):
-        check(Hands(image=worst(), layout={"words": {"x": 3}}))
+@pytest.mark.parametrize("port", ["places", "layout"])
+@pytest.mark.parametrize("words", [{"x": 3}, [PLACE, "here"], "here", [PLACE] * 61])
+def test_places_that_are_none_are_refused_with_a_sentence(port: str, words: Any) -> None:
+    with pytest.raises(Invalid, match="places"):
+        check(Hands(image=worst(), **{port: {"words": words}}))
 
 
 def test_a_picture_that_is_clear_all_over_fails_and_crashes_nothing() -> None:

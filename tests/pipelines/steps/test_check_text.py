@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.errors import StepFailed
+from pipelines.errors import Invalid, StepFailed
 from pipelines.steps.check_text import CheckText, CheckTextParams
 from tests.hands import Hands
 
@@ -45,7 +45,7 @@ def test_a_finding_names_its_place() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("group", [name for name in CheckTextParams.model_fields if name != "fail_on"])
+@pytest.mark.parametrize("group", [name for name in CheckTextParams.model_fields if name not in ("fail_on", "sources")])
 def test_each_check_can_be_switched_off(group: str) -> None:
     def count(params: dict[str, Any]) -> int:
         found = check(Hands(text=BAD), **params)["findings"]
@@ -94,3 +94,29 @@ def test_german_is_read_as_german_and_arabic_as_arabic() -> None:
 )
 def test_params_that_make_no_sense_are_named(params: dict[str, Any], field: str) -> None:
     assert [name for name, _ in CheckText().problems(params)] == [field]
+
+
+CITED: dict[str, Any] = {"sources": [], "unsourced": [], "unknown_marks": [], "given": [1, 2]}
+
+
+def test_a_claim_has_to_cite_a_source_where_citations_are_wired_in() -> None:
+    text = "Made for cold mornings. Forty-one per cent is recycled, 41 % [1]. It is the best there is. Old [7]."
+    hands = Hands(text=text, citations=CITED)
+    found = [item for item in check(hands)["findings"] if item["check"] == "sources"]
+    assert [text[slice(*item["span"])] for item in found] == ["It is the best there is.", "[7]"]
+    assert {item["level"] for item in found} == {"failed"}
+    with pytest.raises(StepFailed, match=r"“It is the best there is\.” claims something and cites no source"):
+        check(hands, fail_on="failed")
+    assert {item["level"] for item in check(hands, sources={"level": "warning"})["findings"]} == {"warning"}
+    assert check(hands, sources={"on": False})["findings"] == check(Hands(text=text))["findings"] == []
+
+
+def test_a_text_that_cites_all_that_it_claims_passes() -> None:
+    hands = Hands(text="41 % is recycled [1]. It is the best there is [2].", citations=CITED)
+    assert check(hands)["findings"] == []
+    assert {"check": "sources", "value": 2} in hands.facts["passed"]
+
+
+def test_what_is_no_citations_is_refused() -> None:
+    with pytest.raises(Invalid, match="`citations`"):
+        check(Hands(text="x", citations={"sources": []}))

@@ -91,3 +91,16 @@ def test_a_file_knows_the_steps_and_files_it_came_from(
 def test_an_upload_came_from_no_step(as_designer: Caller, asset: Asset) -> None:
     told = as_designer("GET", f"/assets/{asset.pk}/lineage").json()
     assert (told["steps"], told["assets"], told["run"]) == ([], [], None)
+
+
+def test_the_files_of_a_project_are_listed_newest_first_by_kind_and_by_who_brought_them(
+    as_designer: Caller, project: Project, asset: Asset, work: Callable[[Run], Run]
+) -> None:
+    work(make_run(project, EXPORT, photo=asset.as_value()))
+    words = as_designer.upload(project.slug, b"words", "a.txt").json()
+    every = as_designer("GET", f"/assets?project={project.slug}").json()["items"]
+    assert every[0]["id"] == words["id"]
+    assert {item["id"] for item in every} == {str(pk) for pk in Asset.objects.values_list("pk", flat=True)}
+    pictures = as_designer("GET", f"/assets?project={project.slug}&kind=image&brought=true").json()
+    assert [item["id"] for item in pictures["items"]] == [str(asset.pk)]
+    assert as_designer("GET", "/assets?project=nobodys").status_code == 404

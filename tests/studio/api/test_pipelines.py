@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.actions import publish_brand
+from pipelines.actions import create_brand, publish_brand, publish_said
 from pipelines.models import Pipeline, Project
 from pipelines.steps import CATALOGUE
 from studio.models import Role, User
@@ -74,6 +74,19 @@ def test_a_brand_of_another_project_does_not_exist_here(as_designer: Caller, pro
     told: list[dict[str, Any]] = as_designer("GET", "/brands").json()["items"]
     assert [(brand["name"], brand["version"], brand["project"]) for brand in told] == [("Northbay", 1, project.slug)]
     assert told[0]["rules"]["palette"][0]["hex"] == "#1b1b1a"
+
+
+def test_a_brands_file_is_everything_it_says_and_what_it_takes_from_above(
+    as_designer: Caller, project: Project, alice: User
+) -> None:
+    master = publish_brand(project, rules={**RULES, "voice": "Calm"}).brand
+    market = create_brand(project, name="Northbay Japan", by=alice, parent=master)
+    assert as_designer("GET", f"/brands/{market.pk}").json()["version"] is None
+    assert as_designer("GET", f"/brands/{market.pk}/file").status_code == 404
+    publish_said(market, said={"name": "Northbay Japan"})
+    told = as_designer("GET", f"/brands/{market.pk}/file").json()
+    assert (told["name"], told["voice"], told["palette"][0]["hex"]) == ("Northbay Japan", "Calm", "#1b1b1a")
+    assert len(as_designer("GET", f"/brands?project={project.slug}").json()["items"]) == 2
 
 
 @pytest.mark.parametrize("name", ["", "x" * 121])

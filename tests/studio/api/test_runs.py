@@ -145,6 +145,8 @@ def test_runs_are_found_by_project_and_state(as_owner: Caller, waiting: Run) -> 
 def test_a_list_of_runs_takes_as_many_queries_for_five_as_for_one(
     as_owner: Caller, project: Project, toys: None, queue: list[Any], django_assert_num_queries: Any
 ) -> None:
+    # The first time that a token is used is noted.
+    as_owner("GET", "/runs")
     for number in (1, 4):
         for _ in range(number):
             make_run(project, ASK)
@@ -182,3 +184,16 @@ def test_a_cancelled_run_cannot_be_cancelled_twice_but_retried(as_designer: Call
     assert (again.status_code, again.json()["title"]) == (409, "Somebody was first")
     assert as_designer("POST", f"/runs/{waiting.pk}/retry").json()["state"] == "running"
     assert StepRun.objects.filter(run=waiting, state="ready").exists()
+
+
+def test_what_a_step_took_and_gave_is_told_and_a_wrong_question_by_name(as_owner: Caller, waiting: Run) -> None:
+    path = f"/runs/{waiting.pk}/steps"
+    told = as_owner("GET", f"{path}/say/result").json()
+    assert told["step_run"]["outputs"][0]["shown"] == [{"text": "hello"}]
+    asked = as_owner("GET", f"{path}/ask/result").json()["step_run"]
+    assert (asked["state"], asked["inputs"][0]["count"]) == ("waiting", 1)
+    assert asked["review_url"].startswith("/reviews/")
+    assert as_owner("GET", f"{path}/frame/result").status_code == 404
+    for query in ("state=odd", "place=-1"):
+        answer = as_owner("GET", f"{path}/say/result?{query}")
+        assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, ["query", query.partition("=")[0]])

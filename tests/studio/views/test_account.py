@@ -34,7 +34,7 @@ def test_somebody_without_a_password_is_offered_one(client: Client, dora: User) 
     dora.set_unusable_password()
     User.objects.filter(pk=dora.pk).update(password=dora.password)
     client.force_login(dora)
-    assert "/account/password/set/" in client.get("/account/").content.decode()
+    assert "/account/password/set/" in client.get("/account/security/").content.decode()
     assert client.get("/account/password/set/").status_code == 200
 
 

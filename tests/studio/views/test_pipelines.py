@@ -44,6 +44,20 @@ def test_the_form_shows_every_input_with_its_default(start: Any) -> None:
     assert "Made to last" in page
 
 
+def test_its_page_offers_it_as_a_template_and_both_pages_say_so(client: Client, dora: User, version: Version) -> None:
+    client.force_login(dora)
+    project = f"/projects/{version.pipeline.project.slug}/"
+    address = f"{project}pipelines/{version.pipeline_id}/"
+    assert "Offer it as a template" in client.get(address).content.decode()
+    assert client.post(f"{address}template/", {"offered": "yes"})["Location"] == address
+    page = client.get(address).content.decode()
+    assert "a template of this project" in page
+    assert "No longer offer it" in page
+    assert ", a template</small>" in client.get(project).content.decode()
+    client.post(f"{address}template/", {"offered": "no"})
+    assert ", a template</small>" not in client.get(project).content.decode()
+
+
 def test_a_photo_and_words_start_a_run(start: Any, photo: bytes) -> None:
     answer = start(photo=SimpleUploadedFile("cup.jpg", photo), words="Slow is fine")
     run = Run.objects.get()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -47,6 +48,13 @@ def test_what_comes_next_is_the_rest_of_the_run_from_here_on_and_then_the_inbox(
         (waiting[0].pk, "row 0", ""),
         (other.pk, "", ""),
     ]
+
+
+def test_what_i_have_open_in_another_tab_comes_next_as_mine(client: Client, bob: User, waiting: list[Review]) -> None:
+    client.force_login(bob)
+    assert ask(client, waiting[0], "claim").json()["mine"]
+    queue = client.get(f"/reviews/{waiting[1].pk}/item/?queue").json()["queue"]
+    assert [(entry["id"], entry["by"]) for entry in queue] == [(waiting[0].pk, "")]
 
 
 def test_a_program_is_told_what_came_of_an_answer(
@@ -204,7 +212,7 @@ def test_who_looks_is_told_of_it_no_more(client: Client, bob: User, waiting: lis
     tell_seated(waiting[0], "remind")
     client.force_login(bob)
     assert Notice.objects.filter(user=bob, kind="remind", seen_at=None).exists()
-    ask(client, waiting[0], "claim")
+    assert ask(client, waiting[0], "claim").json()["unread"] == 0
     assert not Notice.objects.filter(user=bob, kind="remind", seen_at=None).exists()
 
 
@@ -215,6 +223,35 @@ def test_any_member_leaves_a_comment_which_decides_nothing(client: Client, vera:
     page = client.get(address).content.decode()
     assert "Lovely &lt;b&gt;light&lt;/b&gt;" in page
     assert not Decision.objects.exists()
+
+
+def test_a_comment_carries_marks_which_the_page_shows(client: Client, vera: User, waiting: list[Review]) -> None:
+    client.force_login(vera)
+    address, marks = f"/reviews/{waiting[0].pk}/", [{"x": 0.25, "y": 0.5, "note": "Warmer"}, {"t": 2.41, "note": ""}]
+    marks += [{"x": 0, "y": 0, "w": 0.5, "h": 0.5, "note": "<i>Calm</i>"}]
+    given = {"comment": "", "pins": json.dumps(marks)}
+    told = client.post(f"{address}comment/", given, headers={"accept": "application/json"})
+    assert (told.status_code, told.json()["pins"]) == (201, marks)
+    page = client.get(address).content.decode()
+    assert 'data-number="1" data-x="0.25" data-y="0.5">Mark 1</button>' in page
+    assert 'data-number="2" data-t="2.41">At 0:02.4</button>' in page
+    assert 'data-w="0.5" data-h="0.5">Box 3</button>' in page
+    assert "&lt;i&gt;Calm" in page
+
+
+@pytest.mark.parametrize(
+    "pins", ['[{"x": 1.2, "y": 0}]', '[{"x": 0.8, "y": 0, "w": 0.5, "h": 0.1}]', "{", '[{"t": -1}]', "7"]
+)
+def test_a_comment_whose_marks_lie_nowhere_is_refused(
+    client: Client, bob: User, waiting: list[Review], pins: str
+) -> None:
+    client.force_login(bob)
+    address, given = f"/reviews/{waiting[0].pk}/comment/", {"comment": "Look <b>here</b>", "pins": pins}
+    answer = client.post(address, given)
+    assert (answer.status_code, "Look &lt;b&gt;here" in answer.content.decode()) == (422, True)
+    told = client.post(address, given, headers={"accept": "application/json"})
+    assert (told.status_code, told.json()["errors"][0]["loc"][0]) == (422, "pins")
+    assert not waiting[0].comments.exists()
 
 
 def test_a_comment_that_cannot_be_kept_comes_back_as_it_was_written(

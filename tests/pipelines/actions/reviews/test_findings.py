@@ -101,6 +101,20 @@ def test_what_fails_where_that_ends_it_is_never_asked(project: Project, work: Wo
     assert failed.facts["findings"]
 
 
+def test_words_that_were_laid_out_are_measured_where_they_stand(project: Project, work: Work, photo: bytes) -> None:
+    steps = {
+        "words": {"type": "layout", "in": {"image": "$photo", "headline": "$line"}},
+        "check": {"type": "check_image", "in": {"image": "words.image", "places": "words.places"}},
+        "ask": {"type": "review", "in": {"asset": "check.image"}},
+    }
+    inputs = {"photo": {"type": "image"}, "line": {"type": "text", "default": "Made to last"}}
+    content = drawing(steps, inputs=inputs, outputs={"image": "ask.asset"})
+    run = work(make_run(project, content, photo=make_asset(project, photo).as_value()))
+    facts = StepRun.objects.get(run=run, step="check").facts
+    assert "contrast" in {item["check"] for item in facts["passed"]}
+    assert Review.objects.get(run=run).state == "open"
+
+
 def test_boxes_on_a_picture_reach_its_review(project: Project, work: Work, photo: bytes) -> None:
     off = {name: {"on": False} for name in ("sharpness", "clipping", "borders", "resolution", "weight", "blank")}
     steps = {
