@@ -54,10 +54,11 @@ class Shift:
         self.lane, self.only = lane, only
         self.heartbeat, self.stopping = heartbeat, stopping
         self._runs: dict[int, Run] = {}
+        self._has_begun = False
 
     def may_go_on(self, until: float) -> bool:
         """Whether more may be begun in this shift."""
-        return not self.stopping.is_set() and time.monotonic() < until and memory() < settings.WORKER_MEMORY_MB
+        return not self.stopping.is_set() and time.monotonic() < until and not self._is_full()
 
     def claim(self, limit: int, *, without: Collection[int] = ()) -> tuple[int | None, list[StepRun]]:
         """The run whose turn it is and what could be claimed of it; None where nothing is ready anywhere."""
@@ -65,7 +66,9 @@ class Shift:
             run_id = self.only or next_run(self.lane, without=without)
             if run_id is None or run_id in without:
                 return None, []
-            return run_id, self.go_on(run_id, (), limit)
+            claimed = self.go_on(run_id, (), limit)
+            self._has_begun |= bool(claimed)
+            return run_id, claimed
         except DatabaseError as error:
             log.warning("The database does not take claims now; the worker tries again: %s", error)
             connection.close()
@@ -91,6 +94,13 @@ class Shift:
         for run_id, group in by_run.items():
             settle(run_id, group)
             self.heartbeat.leave(outcome.step_run for outcome in group)
+
+    def _is_full(self) -> bool:
+        """Whether the process has grown so much that another should go on.
+
+        One that was large to begin with does something in each shift all the same, or nothing would ever end there.
+        """
+        return self._has_begun and memory() >= settings.WORKER_MEMORY_MB
 
     def run_of(self, step_run: StepRun) -> Run:
         """What its run was pinned to at its start; that never changes, so it is read once a shift."""

@@ -35,6 +35,8 @@ def quiet_house(settings: Any, tmp_path: Path) -> None:
     """Files in a folder of the test's own, no pauses, announcements at once, channels in memory."""
     settings.DATA_DIR = settings.MEDIA_ROOT = tmp_path
     settings.REHEARSAL_PACE = settings.REVIEW_GRACE = 0
+    # One process of tests holds in the end what no worker does: every network there is.
+    settings.WORKER_MEMORY_MB = 10_000
     settings.ANNOUNCE_AT_ONCE = True
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

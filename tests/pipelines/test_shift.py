@@ -1,0 +1,23 @@
+"""A worker's shift, in this process."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines import shift
+from pipelines.models import Project, Run
+from pipelines.shift import work_shift
+from tests.factories import drawing, make_run
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("toys", "queue", "heard")]
+
+
+def test_a_process_that_has_grown_gives_its_place_away_but_does_something_first(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shift, "memory", lambda: float("inf"))
+    runs = [make_run(project, drawing({"say": {"type": "echo", "params": {"say": words}}})).pk for words in "ab"]
+    assert work_shift("media")
+    assert Run.objects.filter(pk__in=runs, state="done").count() == 1
+    assert any(not work_shift("media") for _ in range(3))
+    assert Run.objects.filter(pk__in=runs, state="done").count() == 2
