@@ -6,7 +6,7 @@
 # What `setup` does is in requirements/install.sh, beside the pinned lists it installs.
 
 PYTHON_HERE := .venv/bin/python
-PYTEST_ARGS ?= -n 2 --dist loadfile
+PYTEST_ARGS ?= -n 2 --dist loadfile --max-worker-restart=0
 
 .PHONY: run setup test lint tools bench faults clean
 .DEFAULT_GOAL := run
