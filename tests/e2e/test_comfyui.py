@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import PICTURES, Studio, faults
+from tests.e2e.conftest import PICTURES, Studio, faults, signed_in
 from tests.workflows import EDITORS, OVER, png_of
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ PASTE = """text => {
 
 @pytest.fixture
 def canvas(studio: Studio, person: Page) -> Page:
-    """An empty pipeline, open on the canvas of somebody who was signed in by a link of their own."""
+    """An empty pipeline, open on the administrator's canvas."""
     token = studio.manage("token", "admin@localhost").split()[-1]
     made = httpx.post(
         f"{studio.base}/api/v1/projects/northbay-coffee/pipelines",
@@ -40,9 +40,7 @@ def canvas(studio: Studio, person: Page) -> Page:
         headers={"Authorization": f"Bearer {token}"},
         timeout=60,
     )
-    person.goto(studio.manage("welcome", "--base", studio.base).split()[-1])
-    person.get_by_role("button", name="Enter the studio").click()
-    person.wait_for_url("**/runs/*/")
+    signed_in(studio, person)
     person.goto(f"/projects/northbay-coffee/pipelines/{made.raise_for_status().json()['id']}/canvas/")
     expect(person.get_by_text("Your pipeline will be here.")).to_be_visible()
     return person

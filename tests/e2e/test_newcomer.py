@@ -16,11 +16,18 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from pipelines.media.presets import find_preset
+from tests.e2e.conftest import signed_in
 
 pytestmark = pytest.mark.browser
 
 PHOTOS = Path(__file__).parents[1] / "photos"
 Look = Callable[..., None]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder, as a newcomer has it."""
+    return tmp_path_factory.mktemp("studio")
 
 
 def box(page: Page, label: str) -> Any:
@@ -42,12 +49,6 @@ def start_another(page: Page) -> None:
     page.get_by_role("button", name="coffee.jpg").first.click()
     page.get_by_role("button", name="Start the run").click()
     expect(box(page, "Approve")).to_contain_text("needs you")
-
-
-def sign_in(page: Page, studio: Any) -> None:
-    page.goto(studio.manage("welcome", "--base", studio.base).strip())
-    page.get_by_role("button", name="Enter the studio").click()
-    page.wait_for_url("**/runs/*/")
 
 
 def test_the_whole_path(studio: Any, person: Page, look: Look, tmp_path: Path) -> None:
@@ -148,7 +149,7 @@ def start_own(page: Page, look: Look) -> None:
 
 
 def test_a_reload_and_a_second_browser_show_the_same(studio: Any, person: Page, browser: Any) -> None:
-    sign_in(person, studio)
+    signed_in(studio, person)
     other = browser.new_context(base_url=studio.base, storage_state=person.context.storage_state()).new_page()
     other.goto(person.url)
     person.reload()
@@ -159,7 +160,7 @@ def test_a_reload_and_a_second_browser_show_the_same(studio: Any, person: Page, 
 
 
 def test_a_dropped_connection_comes_back_to_the_same_picture(studio: Any, person: Page) -> None:
-    sign_in(person, studio)
+    signed_in(studio, person)
     start_another(person)
     person.context.set_offline(True)
     person.evaluate("window.dispatchEvent(new Event('offline'))")
@@ -178,7 +179,7 @@ def test_a_dropped_connection_comes_back_to_the_same_picture(studio: Any, person
 
 
 def test_two_tabs_decide_and_the_second_is_told_who_won(studio: Any, person: Page) -> None:
-    sign_in(person, studio)
+    signed_in(studio, person)
     start_another(person)
     person.get_by_role("link", name="Review").first.click()
     person.wait_for_url("**/reviews/*/")
@@ -194,7 +195,7 @@ def test_two_tabs_decide_and_the_second_is_told_who_won(studio: Any, person: Pag
 
 
 def test_a_strangers_address_says_the_same_as_nothing(studio: Any, person: Page) -> None:
-    sign_in(person, studio)
+    signed_in(studio, person)
     for address in ("/runs/999999/", "/reviews/999999/", "/assets/00000000-0000-0000-0000-000000000000/"):
         answer = person.goto(address)
         assert answer
