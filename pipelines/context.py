@@ -18,7 +18,7 @@ from .actions import has_thumb, make_asset, report_progress, store_thumb
 from .actions.hand_offs import open_callback
 from .actions.reviews import answers_to
 from .brand import BrandRules
-from .errors import Cancelled, Interrupted, StepFailed
+from .errors import Cancelled, Interrupted, NotConfigured, Retired, StepFailed
 from .exchange import Desk, open_providers
 from .knowledge import Source
 from .media.likeness import likeness
@@ -26,8 +26,9 @@ from .media.picture import Picture, png, read_picture, thumbnail
 from .media.tracks import read_track
 from .models import Asset, Run, StepRun, content_name, is_file
 from .providers import File, Pending, Provider, Request
+from .providers.abilities import EmbedProvider, EmbedRequest
 from .snapshots import brand_rules, home_path, plan_of_run
-from .snapshots.knowledge import nearest
+from .snapshots.knowledge import LONGEST_WORDS, has_passages, nearest, outside_models
 from .steps import CATALOGUE, AssetRef, Later
 from .steps.base import Callback, Surrounding, Value
 
@@ -209,10 +210,28 @@ class Context:
         self.record(**self._desk.facts)
         return Later(answer.seconds, self._desk.ticket) if isinstance(answer, Pending) else answer
 
-    def recall(self, words: str, *, most: int, floor: float = 0.2) -> list[Source]:
-        """The passages nearest in meaning among the documents that the run's brand was known by when the run began."""
+    @property
+    def has_knowledge(self) -> bool:
+        """Whether there is anything that could be recalled."""
         self._check("knowledge")
-        return nearest(tuple(self._run.knowledge), words, most=most, floor=floor)
+        return has_passages(self._run.knowledge)
+
+    def recall(self, words: str, *, most: int, floor: float = 0.2) -> list[Source] | Later:
+        """The passages nearest in meaning among the documents that the run's brand was known by when the run began.
+
+        Connections' models by which some were read are asked what the words mean, each once, by way of the ledger; a
+        rehearsal asks none, and compares what is on this machine.
+        """
+        self._check("knowledge")
+        versions: Sequence[int] = self._run.knowledge
+        asked: dict[str, Sequence[float]] = {}
+        # Always in the same order: by that the ledger knows which call was whose, should this be done again.
+        for model in outside_models(versions) if words.strip() and versions and not self._run.rehearse else ():
+            answer = self._embed(words[:LONGEST_WORDS], model)
+            if isinstance(answer, Later):
+                return answer
+            asked[model] = answer
+        return nearest(versions, words, most=most, floor=floor, asked=asked)
 
     def callback(self) -> Callback:
         """An address of this step run's own, by which one program may answer once; in a rehearsal, nobody can."""
@@ -232,6 +251,20 @@ class Context:
         self._reported = time.monotonic()
         if not report_progress(self._step_run, fraction, message):
             raise Cancelled("This step run is no longer wanted.")
+
+    def _embed(self, words: str, model: str) -> Sequence[float] | Later:
+        try:
+            answer = self.ask(EmbedProvider, EmbedRequest(texts=[words]), model=model)
+        except (NotConfigured, Retired) as error:
+            raise NotConfigured(
+                f"`{model}` has read the brand’s documents and cannot be asked any more. Connect it again, or choose "
+                "another model where the brand’s documents are, and start anew once they are read."
+            ) from error
+        if isinstance(answer, Later):
+            return answer
+        if len(answer.vectors) != 1 or not answer.vectors[0]:
+            raise StepFailed(f"`{model}` gave {len(answer.vectors)} vectors for one text.")
+        return answer.vectors[0]
 
     def _check(self, surrounding: Surrounding) -> None:
         """A step may read only what it says it reads: its result is used again wherever that is equal."""

@@ -72,6 +72,7 @@ DONE = [
     ("/brands/{brand}/edit/colours/", "owner"),
     ("/brands/{brand}/edit/file/", "owner"),
     ("/brands/{brand}/knowledge/", "owner"),
+    ("/brands/{brand}/knowledge/model/", "owner"),
     ("/brands/{brand}/knowledge/{document}/renew/", "owner"),
     ("/brands/{brand}/knowledge/{document}/archive/", "owner"),
     ("/brands/{brand}/end/", "owner"),

@@ -142,6 +142,10 @@ class Hands:
         provider, model_id = find_provider([self.provider], ability, model)
         return getattr(provider, request.method)(replace(request, model=model_id), Quiet())
 
+    @property
+    def has_knowledge(self) -> bool:
+        return bool(self.known)
+
     def recall(self, words: str, *, most: int, floor: float = 0.2) -> list[Source]:
         self.sought.append(words)
         return [source for source in self.known if source.score >= floor][:most]

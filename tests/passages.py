@@ -77,7 +77,7 @@ def _compare(way: str, versions: list[int], questions: list[Any], *, least: floa
 
     rows = Passage.objects.filter(version__in=versions).order_by("version_id", "number")
     stored = [(version, pk, bytes(vector)) for version, pk, vector in rows.values_list("version_id", "pk", "vector")]
-    shelf: Shelf[int] = Shelf(len(stored))
+    shelf: Shelf[int] = Shelf(len(stored) * 384 * 4)
     wanted = there = 0
     for question in questions:
         right = shelf.nearest(versions, question, most=MOST, floor=FLOOR, fill=lambda _: stored)

@@ -34,7 +34,7 @@ from .hand_offs import hand_back, hear_callback
 from .handed_files import hand_file_back
 from .hook_deliveries import forget_deliveries
 from .inputs import check_inputs
-from .knowledge import add_document, archive_document, document_versions_now, read_document, wake_readers
+from .knowledge import add_document, archive_document, choose_embed_model, document_versions_now
 from .labels import answer_label_move, ask_label_move, may_answer, move_label
 from .models import look_after_models, note_missing_models
 from .notices import note_review_opened
@@ -71,6 +71,8 @@ from .prompts import (
     keep_prompt_test,
     remove_prompt_test,
 )
+from .readers import wake_readers
+from .reading import read_document
 from .renewals import retry_with_newest
 from .retry import retry_run
 from .reviews import (
@@ -126,6 +128,7 @@ __all__ = [
     "check_inputs",
     "choose_answer",
     "choose_brand",
+    "choose_embed_model",
     "claim_next",
     "claim_review",
     "claim_step_runs",

@@ -1,52 +1,43 @@
-"""What a brand is known by: documents are added and archived by people, and read by a worker."""
+"""What a brand is known by: documents are added and archived by people, who choose by what they are understood."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Final
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from .. import queue
-from ..errors import BadFile, Invalid, Stale, StudioError
-from ..knowledge import Page, Part, split_pages
-from ..media import documents, meaning
-from ..models import Brand, Document, DocumentState, DocumentVersion, Passage, content_name
+from ..errors import Invalid, Stale
+from ..media import documents
+from ..models import Brand, Document, DocumentState, DocumentVersion
+from ..snapshots.model_choices import embed_models
 from .assets import store_content
 from .audit import note_done
-from .passage_index import index_passages
+from .readers import run_goes_on
 
-HELD_FOR: Final = timedelta(minutes=5)
-MOST_TRIES: Final = 3
-MOST_PASSAGES: Final = 20_000
-AT_ONCE: Final = 128
 LONGEST_NAME: Final = 200
-GIVEN_UP: Final = (
-    "Reading this document ended its worker several times. Save it anew, in smaller parts, then add it again."
-)
 
 
 @transaction.atomic
 def add_document(brand: Brand, *, data: bytes, name: str, by: AbstractBaseUser | None) -> DocumentVersion:
     """The document's first version, or its next where the brand has one of that name; a worker reads it then.
 
-    Equal bytes make none: the version they have made is given back, and read again where that failed. What was archived
-    is back with it. Raises BadFile for a file that can be no document, and Invalid for its name.
+    Equal bytes make none while the brand's documents are read by the same model: the version they have made is given
+    back, and read again where that failed. What was archived is back with it. Raises BadFile for a file that can be no
+    document, and Invalid for its name.
     """
     called = _called(name)
     mime = documents.sniff_document(data, name=called)
+    brand = _held(brand)
     document, _ = Document.objects.get_or_create(
         brand=brand, name=called, defaults={"created_by_id": by.pk if by else None}
     )
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     back = Document.objects.filter(pk=document.pk, archived_at__isnull=False).update(archived_at=None)
-    version, new = _next(document, data=data, mime=mime, by=by)
+    version, new = _next(document, data=data, mime=mime, model=brand.embed_model, by=by)
     if version.state == DocumentState.READING:
         queue.ask_to_read(version.pk)
     if new or back:
@@ -64,6 +55,28 @@ def archive_document(document: Document, *, by: AbstractBaseUser | None) -> None
     brand = document.brand
     before, after = {"name": document.name, "archived": False}, {"name": document.name, "archived": True}
     note_done("archive", "document", document.pk, project=brand.project_id, by=by, before=before, after=after)
+
+
+@transaction.atomic
+def choose_embed_model(brand: Brand, *, model: str, by: AbstractBaseUser | None) -> list[DocumentVersion]:
+    """Has a brand's documents read by a connection's model besides this machine's own, or by that alone for "".
+
+    Gives the versions that are read now: the same bytes once more, of each document that is not archived and whose
+    newest version was read otherwise; until they are ready, runs look into what they looked into before. Harmless to
+    repeat. Raises Invalid for a model that no connection offers for this; `auto` is none, since only what one model
+    said can be compared.
+    """
+    brand = _held(brand)
+    if model and model not in {choice.name for choice in embed_models()}:
+        raise Invalid(f"`{model}` cannot be asked to embed now. Choose a model of a connected service.", loc=("model",))
+    if model != brand.embed_model:
+        Brand.objects.filter(pk=brand.pk).update(embed_model=model)
+        before, after = {"embed_model": brand.embed_model}, {"embed_model": model}
+        note_done("choose", "brand", brand.pk, project=brand.project_id, by=by, before=before, after=after)
+    made = [_again(newest, model, by) for newest in _newest_of(brand) if newest.embed_model != model]
+    for version in made:
+        queue.ask_to_read(version.pk)
+    return made
 
 
 def document_versions_now(brand: Brand | None) -> list[int]:
@@ -84,32 +97,6 @@ def document_versions_now(brand: Brand | None) -> list[int]:
     return sorted(newest.values())
 
 
-def read_document(pk: int) -> None:
-    """Reads a version into its passages, in a worker; one that somebody else reads, or that was read, is left alone.
-
-    What stands in the way is told on the version, which has failed then.
-    """
-    version = _hold(pk)
-    if version is None:
-        return
-    try:
-        pages = documents.read_document(_stored(version), version.mime)
-        parts = _split(pages)
-        vectors = _vectors(version, parts)
-    except StudioError as error:
-        _mine(version).update(state=DocumentState.FAILED, told=error.message[:400], held_until=None)
-        return
-    _keep(version, pages, parts, vectors)
-
-
-def wake_readers() -> int:
-    """Has workers read what nobody reads, also what one that died has left, and says how many versions those are."""
-    waiting = list(DocumentVersion.objects.filter(_nobodys(), state=DocumentState.READING).values_list("pk", flat=True))
-    for pk in waiting:
-        queue.ask_to_read(pk)
-    return len(waiting)
-
-
 def _called(name: str) -> str:
     """The bare file name, never a path."""
     called = " ".join(PurePosixPath(name.replace("\\", "/")).name.replace("\x00", "").split())
@@ -120,13 +107,18 @@ def _called(name: str) -> str:
     return called
 
 
-def _next(document: Document, *, data: bytes, mime: str, by: AbstractBaseUser | None) -> tuple[DocumentVersion, bool]:
+def _held(brand: Brand) -> Brand:
+    """The brand as it is now, held, so that no document is added while it is chosen by what they are read."""
+    return Brand.objects.select_for_update(of=("self",), no_key=True).get(pk=brand.pk)
+
+
+def _next(
+    document: Document, *, data: bytes, mime: str, model: str, by: AbstractBaseUser | None
+) -> tuple[DocumentVersion, bool]:
     """The version that these bytes make, and whether it is new; an equal one that failed waits to be read again."""
     newest, sha256 = document.newest(), store_content(data)
-    if newest and newest.sha256 == sha256:
-        failed = DocumentVersion.objects.filter(pk=newest.pk, state=DocumentState.FAILED)
-        failed.update(state=DocumentState.READING, told="", tries=0, held_until=None)
-        newest.refresh_from_db()
+    if newest and (newest.sha256, newest.embed_model) == (sha256, model):
+        _read_again(newest)
         return newest, False
     version = DocumentVersion.objects.create(
         document=document,
@@ -134,70 +126,35 @@ def _next(document: Document, *, data: bytes, mime: str, by: AbstractBaseUser | 
         sha256=sha256,
         mime=mime,
         bytes=len(data),
+        embed_model=model,
         created_by_id=by.pk if by else None,
     )
     return version, True
 
 
-def _nobodys() -> Q:
-    return Q(held_until=None) | Q(held_until__lt=timezone.now())
+def _read_again(version: DocumentVersion) -> None:
+    """Where it has failed, it waits to be read, in a run of its own unless the one it has goes on."""
+    failed = DocumentVersion.objects.filter(pk=version.pk, state=DocumentState.FAILED)
+    failed.filter(~run_goes_on()).update(run=None)
+    failed.update(state=DocumentState.READING, told="", tries=0, held_until=None)
+    version.refresh_from_db()
 
 
-def _hold(pk: int) -> DocumentVersion | None:
-    """The version, held for a while by whoever asks first; one that ended worker after worker is given up."""
-    there = DocumentVersion.objects.filter(_nobodys(), pk=pk, state=DocumentState.READING)
-    if there.filter(tries__gte=MOST_TRIES).update(state=DocumentState.FAILED, told=GIVEN_UP, held_until=None):
-        return None
-    if not there.update(held_until=timezone.now() + HELD_FOR, tries=F("tries") + 1):
-        return None
-    return DocumentVersion.objects.get(pk=pk)
+def _newest_of(brand: Brand) -> list[DocumentVersion]:
+    """The newest version of each document of a brand, but of archived ones and of what could not be read at all."""
+    kept = Document.objects.select_for_update(of=("self",)).filter(brand=brand, archived_at=None)
+    newest = [version for document in kept if (version := document.newest())]
+    return [one for one in newest if one.state != DocumentState.FAILED or one.passages.exists()]
 
 
-def _mine(version: DocumentVersion) -> QuerySet[DocumentVersion]:
-    """The version while it is still held as it was when it was taken."""
-    return DocumentVersion.objects.filter(pk=version.pk, state=DocumentState.READING, tries=version.tries)
-
-
-def _stored(version: DocumentVersion) -> bytes:
-    try:
-        with default_storage.open(content_name(version.sha256)) as stored:
-            data: bytes = stored.read()
-    except FileNotFoundError as error:
-        raise BadFile("The file is not in the storage any more. Add the document once more.") from error
-    return data
-
-
-def _split(pages: Sequence[Page]) -> list[Part]:
-    parts = split_pages(pages)
-    if len(parts) > MOST_PASSAGES:
-        raise BadFile(
-            f"This document has {len(parts):,} passages; at most {MOST_PASSAGES:,} can be looked into. "
-            "Add it in several files."
-        )
-    return parts
-
-
-def _vectors(version: DocumentVersion, parts: Sequence[Part]) -> list[bytes]:
-    """What each passage means, with its heading; the version is held on while that is found out."""
-    found: list[bytes] = []
-    for at in range(0, len(parts), AT_ONCE):
-        texts = [f"{part.heading}\n{part.text}" if part.heading else part.text for part in parts[at : at + AT_ONCE]]
-        found += meaning.pack(meaning.embed_texts(texts))
-        if not _mine(version).update(held_until=timezone.now() + HELD_FOR):
-            raise Stale("Somebody else reads this document now.")
-    return found
-
-
-@transaction.atomic
-def _keep(version: DocumentVersion, pages: Sequence[Page], parts: Sequence[Part], vectors: Sequence[bytes]) -> None:
-    """Its passages and that it is ready, or nothing where it is not held any more."""
-    count = sum(1 for page in pages if page.number)
-    ended = {"state": DocumentState.READY, "pages": count, "told": "", "read_at": timezone.now(), "held_until": None}
-    if not _mine(version).update(**ended):
-        return
-    rows = (
-        Passage(version=version, number=number, page=part.page, heading=part.heading, text=part.text, vector=vector)
-        for number, (part, vector) in enumerate(zip(parts, vectors, strict=True), start=1)
+def _again(newest: DocumentVersion, model: str, by: AbstractBaseUser | None) -> DocumentVersion:
+    """The next version, of the same bytes, to be read by this model."""
+    return DocumentVersion.objects.create(
+        document_id=newest.document_id,
+        number=newest.number + 1,
+        sha256=newest.sha256,
+        mime=newest.mime,
+        bytes=newest.bytes,
+        embed_model=model,
+        created_by_id=by.pk if by else None,
     )
-    Passage.objects.bulk_create(rows, batch_size=500)
-    index_passages(version=version.pk)

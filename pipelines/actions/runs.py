@@ -14,6 +14,7 @@ from ..errors import Stale
 from ..graph import Plan
 from ..models import Priority, PromptVersion, Row, Run, StepRun, StepTally, Version
 from ..snapshots import choose_models, models_of, pinned_prices, row_origins
+from ..snapshots.knowledge import outside_models
 from ..snapshots.made_of import reads_knowledge
 from ..snapshots.named_prompts import prompts_now, versions_used, with_prompts
 from ..snapshots.plans import plan_without_prompts, with_brand
@@ -87,7 +88,7 @@ def start_run(
         links=dict(plan.links),
         prompts=prompts,
         knowledge=knowledge,
-        prices=pinned_prices(models_of(plan) | set(choices.values())),
+        prices=pinned_prices({*models_of(plan), *choices.values(), *outside_models(knowledge)}),
         started_by_id=by.pk if by else None,
         retry_of=retry_of.run if isinstance(retry_of, TakenUp) else retry_of,
         dirty=True,

@@ -14,7 +14,7 @@ from .audit import seal_audit
 from .calls import reconcile_calls
 from .claims import orphans, reclaim
 from .hand_offs import expire_hand_offs
-from .knowledge import wake_readers
+from .readers import wake_readers
 from .reviews import turn_reviews
 from .waits import due, wake_by_run
 

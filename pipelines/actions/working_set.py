@@ -22,6 +22,7 @@ from ..snapshots import plan_of_run
 from ..states import DONE, DONE_WITH_FAILURES, FAILED, FINAL, MOVES, READY, RUN_LIVE, RUNNING, STEP_STATES, fold_run
 from .bulk import Change, insert_step_runs, update_step_runs
 from .live import announce
+from .readers import wake_readers_of
 from .subscriptions import Happened, tell
 
 Place = tuple[str, str]
@@ -255,6 +256,7 @@ class WorkingSet:
     def _tell_of_end(self) -> None:
         state = self._facts.get("state")
         if state and state not in RUN_LIVE:
+            wake_readers_of(self.run)
             self.tell(RUN_ENDED, self.run.pk)
             if state in (FAILED, DONE_WITH_FAILURES):
                 self.tell(RUN_FAILED, self.run.pk)

@@ -43,6 +43,11 @@ class Part:
     text: str
 
 
+def with_heading(heading: str, text: str) -> str:
+    """A passage as its meaning is weighed: what it stands under says what it is about."""
+    return f"{heading}\n{text}" if heading else text
+
+
 @dataclass(frozen=True)
 class _Paragraph:
     """Sentences of one page under one heading."""

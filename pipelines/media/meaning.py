@@ -66,8 +66,13 @@ def pack(vectors: Floats) -> list[bytes]:
 
 
 def unpack(stored: Sequence[bytes]) -> Floats:
-    """Rows as they were stored, n x 384."""
-    return np.frombuffer(b"".join(stored), dtype="<f4").astype(np.float32, copy=False).reshape(-1, SIZE)
+    """Rows of one size as they were stored, n x their size; at least one."""
+    return np.frombuffer(b"".join(stored), dtype="<f4").astype(np.float32, copy=False).reshape(len(stored), -1)
+
+
+def of_length_one(vectors: Sequence[Sequence[float]]) -> Floats:
+    """Vectors of one size that a service gave, n x their size, each of length 1 as those of this machine are."""
+    return _to_length_one(np.asarray(vectors, dtype=np.float64))
 
 
 def _windows(texts: Sequence[str]) -> tuple[list[Encoding], list[int]]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .light import Floats
-from .meaning import SIZE, unpack
+from .meaning import unpack
 
 AT_ONCE: Final = 2_000
 G = TypeVar("G", bound=Hashable)
@@ -20,9 +20,9 @@ Vectors = tuple[NDArray[np.int64], Floats]
 
 
 class Shelf(Generic[G]):
-    """Vectors by group, at most so many in all: the group that was not asked for longest goes first.
+    """Vectors by group, at most so many bytes of them in all: the group that was not asked for longest goes first.
 
-    A group never changes once it is on the shelf. Threads may use one shelf.
+    A group never changes once it is on the shelf, and its vectors are of one size. Threads may use one shelf.
     """
 
     def __init__(self, most: int) -> None:
@@ -35,18 +35,22 @@ class Shelf(Generic[G]):
     ) -> list[tuple[int, float]]:
         """The keys of the nearest vectors and their cosine, the nearest first, none below the floor.
 
-        `fill` gives `(group, key, bytes)` of the groups that are not at hand, all of a group after each other.
+        `fill` gives `(group, key, bytes)` of the groups that are not at hand, all of a group after each other. Raises
+        ValueError where a vector is of another size than the one that is wanted.
         """
         with self._lock:
-            here = self._at_hand(list(dict.fromkeys(groups)), fill)
-        keys = [keys for keys, _ in here]
-        if not sum(map(len, keys)):
+            here = [(keys, vectors) for keys, vectors in self._at_hand(list(dict.fromkeys(groups)), fill) if len(keys)]
+        if not here:
             return []
+        if any(vectors.shape[1] != len(wanted) for _, vectors in here):
+            raise ValueError("Only vectors of one size can be compared.")
         scores = np.concatenate([vectors @ wanted for _, vectors in here])
-        return _best(np.concatenate(keys), scores, most, floor)
+        return _best(np.concatenate([keys for keys, _ in here]), scores, most, floor)
 
-    def __len__(self) -> int:
-        return sum(len(keys) for keys, _ in self._groups.values())
+    @property
+    def held(self) -> int:
+        """How many bytes of vectors are at hand."""
+        return sum(vectors.nbytes for _, vectors in self._groups.values())
 
     def _at_hand(self, groups: Sequence[G], fill: Callable[[list[G]], Rows[G]]) -> list[Vectors]:
         missing = [group for group in groups if group not in self._groups]
@@ -55,9 +59,9 @@ class Shelf(Generic[G]):
         for group in groups:
             self._groups.move_to_end(group)
         here = [self._groups[group] for group in groups]
-        held = len(self)
+        held = self.held
         while held > self._most:
-            held -= len(self._groups.popitem(last=False)[1][0])
+            held -= self._groups.popitem(last=False)[1][1].nbytes
         return here
 
 
@@ -72,11 +76,14 @@ def _gather(groups: Sequence[G], rows: Rows[G]) -> dict[G, Vectors]:
         if len(waiting[group]) == AT_ONCE:
             blocks[group].append(unpack(waiting[group]))
             waiting[group] = []
-    empty: Floats = np.zeros((0, SIZE), dtype=np.float32)
-    return {
-        group: (np.array(keys[group], dtype=np.int64), np.concatenate([empty, *blocks[group], unpack(waiting[group])]))
-        for group in groups
-    }
+    for group in groups:
+        if waiting[group]:
+            blocks[group].append(unpack(waiting[group]))
+    return {group: (np.array(keys[group], dtype=np.int64), _joined(blocks[group])) for group in groups}
+
+
+def _joined(blocks: Sequence[Floats]) -> Floats:
+    return np.concatenate(blocks) if blocks else np.zeros((0, 0), dtype=np.float32)
 
 
 def _best(keys: NDArray[np.int64], scores: Floats, most: int, floor: float) -> list[tuple[int, float]]:

@@ -13,7 +13,8 @@ class Brand(models.Model):
     """A preset of colours, type, logo and voice that a project's pipelines are held to.
 
     `draft` is what the next version would say; under a `parent` it holds only what is said otherwise than there.
-    `revision` rises with every saved draft. Once it is archived, nothing new is held to it.
+    `revision` rises with every saved draft. Once it is archived, nothing new is held to it. `embed_model` is the
+    connection's model by which its documents are read from now on besides this machine's own; "" for none.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="brands")
@@ -25,6 +26,7 @@ class Brand(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     saved_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
+    embed_model = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ("name",)

@@ -40,7 +40,8 @@ class Document(models.Model):
 class DocumentVersion(models.Model):
     """A file of a document, stored under its SHA-256. `pages` is 0 where it has none; `told` says why it failed.
 
-    While it is read, a worker holds it until `held_until`, for the `tries`th time.
+    While it is read, a worker holds it until `held_until`, for the `tries`th time. One with an `embed_model` is read by
+    that model too, in its `run`: while that goes on, no worker holds it.
     """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
@@ -51,6 +52,8 @@ class DocumentVersion(models.Model):
     pages = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=8, choices=DocumentState.choices, default=DocumentState.READING)
     told = models.CharField(max_length=400, blank=True)
+    embed_model = models.CharField(max_length=200, blank=True)
+    run = models.ForeignKey("Run", models.SET_NULL, null=True, related_name="document_versions")
     tries = models.PositiveSmallIntegerField(default=0)
     held_until = models.DateTimeField(null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -72,7 +75,7 @@ class Passage(models.Model):
     """Some sentences of a version, numbered from 1 in their order.
 
     `page` counts from 1 and is 0 where the file has none; `vector` is what it means: 384 float32, little-endian, of
-    length 1.
+    length 1. `outside` is the same as the version's `embed_model` says it, of whatever size.
     """
 
     version = models.ForeignKey(DocumentVersion, models.CASCADE, related_name="passages")
@@ -81,6 +84,7 @@ class Passage(models.Model):
     heading = models.CharField(max_length=200, blank=True)
     text = models.TextField()
     vector = models.BinaryField()
+    outside = models.BinaryField(null=True)
 
     class Meta:
         ordering = ("version_id", "number")

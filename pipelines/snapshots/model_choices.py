@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from .catalogue import ModelRow, model_rows
+from .catalogue import ModelRow, Sought, model_rows
 from .choice import chosen_now
 
 AUTO: Final = {"best": "The best approved", "cheapest": "The cheapest", "fastest": "The fastest"}
@@ -44,6 +44,13 @@ def model_choices(abilities: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
         ]
         for ability in wanted
     }
+
+
+def embed_models() -> list[ModelChoice]:
+    """The models of connected services that embed and can be asked now, by name; nothing that is built in."""
+    rows = model_rows(Sought(ability="embed", connected=True))
+    found = [choice for row in rows for choice in _choices(row) if choice.available]
+    return sorted(found, key=lambda choice: choice.name)
 
 
 def _of(rows: Iterable[ModelRow], chosen: Mapping[str, str]) -> list[ModelChoice]:

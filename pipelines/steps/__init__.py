@@ -13,6 +13,7 @@ from .composite import Composite
 from .cut_out_image import CutOutImage
 from .edit_image import EditImage
 from .embed import Embed
+from .embed_texts import EmbedTexts
 from .export import Export
 from .extend_image import ExtendImage
 from .generate_image import GenerateImage
@@ -61,6 +62,7 @@ STEPS: tuple[StepType, ...] = (
     Layout(),
     Transcribe(),
     Embed(),
+    EmbedTexts(),
     Recall(),
     Moderate(),
     CheckImage(),

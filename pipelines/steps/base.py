@@ -182,10 +182,16 @@ class StepContext(Protocol):
         one it was and why is recorded. Raises a StepFailed with the reason otherwise.
         """
 
-    def recall(self, words: str, *, most: int, floor: float = 0.2) -> list[Source]:
+    @property
+    def has_knowledge(self) -> bool:
+        """Whether the brand has documents that were read when the run began, so that there is something to recall."""
+
+    def recall(self, words: str, *, most: int, floor: float = 0.2) -> list[Source] | Later:
         """The passages of the brand's documents nearest in meaning to these words, numbered from 1, the nearest first.
 
-        At most `most`, none whose cosine is below `floor`, of the versions that were read when the run began.
+        At most `most`, none whose cosine is below `floor`, of the versions that were read when the run began. Where
+        several models have read them, their passages take turns. A Later where one of these is asked and works on by
+        itself; the step gives it back as its own answer. Each time it is called, models are asked anew.
         """
 
     def callback(self) -> Callback:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ..errors import Invalid
 from ..graph import Port
-from .base import Outputs, Params, StepContext, StepType
+from .base import Later, Outputs, Params, StepContext, StepType
 from .sourcing import FLOOR, MOST, look_up, passages_of
 
 NOTHING_NEAR = (
@@ -50,13 +50,15 @@ class Recall(StepType):
     key = "recall"
     label = "Recall"
     group = "Understand"
+    # Where a connection's model has read the documents, that one is waited for.
+    lane = "models"
     inputs: ClassVar = {"about": Port("text")}
     # Nothing found is an answer too, where it may be.
     outputs: ClassVar = {"text": Port("text"), "sources": Port("json", optional=True)}
     params = RecallParams
-    reads: ClassVar = frozenset({"knowledge"})
+    reads: ClassVar = frozenset({"knowledge", "models"})
 
-    def run(self, context: StepContext, params: RecallParams) -> Outputs:
+    def run(self, context: StepContext, params: RecallParams) -> Outputs | Later:
         """The passages as text for a prompt, and as a list of {number, document, version, page, text, score, passage}.
 
         The nearest is number 1. Raises Invalid with what to do where nothing is found that may not be.
@@ -65,6 +67,8 @@ class Recall(StepType):
         if not words:
             raise Invalid("There are no words to look up: what is wired in is empty.")
         found = look_up(context, words, most=params.most, floor=params.floor, may_be_empty=params.may_be_empty)
+        if isinstance(found, Later):
+            return found
         if not found and not params.may_be_empty:
             raise Invalid(NOTHING_NEAR)
         return {"text": passages_of(found), "sources": [asdict(source) for source in found]}

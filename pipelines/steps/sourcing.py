@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..errors import Invalid
 from ..knowledge import Source, marks_in, without_source
-from .base import StepContext
+from .base import Later, StepContext
 
 MOST: Final = 20
 FLOOR: Final = 0.2
@@ -32,14 +32,16 @@ _SOURCES: Final = TypeAdapter(list[Source])
 
 def look_up(
     context: StepContext, words: str, *, most: int, floor: float = FLOOR, may_be_empty: bool = False
-) -> list[Source]:
-    """The passages nearest to these words, told with the result; none where none is near enough.
+) -> list[Source] | Later:
+    """The passages nearest to these words, told with the result; none where none is near enough, or a Later.
 
     Raises Invalid where there is nothing to look into, unless it may be empty.
     """
-    found = context.recall(words, most=most, floor=floor)
-    if not found and not may_be_empty and not context.recall(words, most=1, floor=-1.0):
+    if not may_be_empty and not context.has_knowledge:
         raise Invalid(NOTHING)
+    found = context.recall(words, most=most, floor=floor)
+    if isinstance(found, Later):
+        return found
     context.record(sources=[{**_place(source), "score": round(source.score, 4)} for source in found])
     return found
 
@@ -56,13 +58,18 @@ def read_sources(given: Any) -> list[Source]:
     return found
 
 
-def lean_on(context: StepContext, most: int, words: str) -> list[Source] | None:
-    """What is wired into `sources`, then so many passages near these words; None where neither is asked for."""
+def lean_on(context: StepContext, most: int, words: str) -> list[Source] | Later | None:
+    """What is wired into `sources`, then so many passages near these words; None where neither is asked for.
+
+    A Later where a model that is asked for them works on by itself.
+    """
     if not most and not context.has("sources"):
         return None
     wired = read_sources(context.data("sources")) if context.has("sources") else []
     known = {source.passage for source in wired}
     found = look_up(context, words, most=most, may_be_empty=bool(wired)) if most else []
+    if isinstance(found, Later):
+        return found
     first = max((source.number for source in wired), default=0) + 1
     others = [source for source in found if source.passage not in known]
     return [*wired, *(replace(source, number=number) for number, source in enumerate(others, first))]

@@ -113,6 +113,8 @@ class WriteText(StepType):
         """
         prompt = with_notes(fill(params.prompt, context, params.values), context.notes)
         sources = lean_on(context, params.sources, _words(context, prompt))
+        if isinstance(sources, Later):
+            return sources
         seed = seed_of(context, params.seed)
         wrong: list[str] = []
         while True:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from pipelines.actions import add_document, archive_document, document_versions_now
+from pipelines.actions import add_document, archive_document, choose_embed_model, document_versions_now
 from pipelines.errors import NotFound
 from pipelines.models import Brand, Document, DocumentVersion
 from pipelines.snapshots.knowledge import nearest
@@ -19,6 +19,7 @@ from studio.forms import read_upload
 from .auth import needs, person
 from .once import once
 from .paging import Paging, page_of
+from .shapes import Given, brand_shape
 
 router = Router(tags=["brands"])
 
@@ -34,6 +35,25 @@ class Sought(Schema):
     """Whether those that are archived are wanted, too."""
 
     archived: bool = False
+
+
+class EmbedModelGiven(Given):
+    """The model to read documents by, as `connection/model-id`; "" for this machine's own alone."""
+
+    model: str = Field(max_length=200)
+
+
+@router.put("/brands/{int:pk}/embed-model", auth=needs("write"))
+def put_embed_model(request: HttpRequest, pk: int, given: EmbedModelGiven) -> dict[str, Any]:
+    """Chooses by which model the brand's documents are read; those that were read otherwise get a next version.
+
+    Answers with the brand, and how many are `read_anew`, each in a run of the project, which pays for it. 422 for what
+    no connection offers for `embed`; `GET /models?ability=embed` lists it. Harmless to repeat.
+    """
+    brand = brand_to_manage(person(request), pk)
+    made = choose_embed_model(brand, model=given.model, by=person(request))
+    brand.refresh_from_db(fields=["embed_model"])
+    return {**brand_shape(brand), "read_anew": len(made)}
 
 
 @router.get("/brands/{int:pk}/documents", auth=needs("read"))
@@ -74,7 +94,11 @@ def delete_document(request: HttpRequest, pk: int, document: int) -> Status[None
 
 @router.get("/brands/{int:pk}/recall", auth=needs("read"))
 def recall(request: HttpRequest, pk: int, asked: Query[Words]) -> dict[str, Any]:
-    """The passages nearest in meaning, as a step of a run that started now would find them; `score` is a cosine."""
+    """The passages nearest in meaning, as a step of a rehearsal that started now would find them; `score` is a cosine.
+
+    They are compared by the model on this machine, which costs nothing, also where the brand's documents are read by
+    another besides.
+    """
     versions = document_versions_now(brand_to_see(person(request), pk))
     found = nearest(versions, asked.words.replace("\x00", ""), most=asked.most)
     fields = ("number", "document", "version", "page", "text", "score", "passage")
@@ -113,6 +137,8 @@ def _version_shape(version: DocumentVersion) -> dict[str, Any]:
         "mime": version.mime,
         "bytes": version.bytes,
         "pages": version.pages,
+        "embed_model": version.embed_model or None,
+        "run": version.run_id,
         "created_at": version.created_at.isoformat(),
         "read_at": version.read_at.isoformat() if version.read_at else None,
     }

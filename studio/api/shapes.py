@@ -346,4 +346,5 @@ def brand_shape(brand: Brand) -> dict[str, Any]:
         "project": brand.project.slug,
         "version": newest.number if newest else None,
         "rules": newest.rules if newest else None,
+        "embed_model": brand.embed_model or None,
     }

@@ -13,12 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pipelines.actions import add_document, archive_document, document_versions_now
+from pipelines.actions import add_document, archive_document, choose_embed_model, document_versions_now
 from pipelines.errors import Invalid, NotFound, StepFailed
 from pipelines.knowledge import Source
 from pipelines.models import Brand, Document, DocumentState, DocumentVersion, Passage, content_name
 from pipelines.snapshots import documents_of
 from pipelines.snapshots.knowledge import nearest
+from pipelines.snapshots.model_choices import embed_models
 from studio import access
 from studio.forms import read_upload
 from studio.streaming import FileStream, Stream, send_file
@@ -50,6 +51,24 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def choose_model(request: HttpRequest, pk: int) -> HttpResponse:
+    """Chooses by which model a brand's documents are read, and has those read anew that were read otherwise."""
+    brand = access.brand_to_manage(request.user, pk)
+    if "model" not in request.POST:
+        return _show(request, brand, problems=[("", "Choose a model.")])
+    model = request.POST["model"]
+    try:
+        made = choose_embed_model(brand, model=model, by=access.me(request))
+    except Invalid as error:
+        return _show(request, brand, problems=[("", error.message)])
+    by = model or "the model on this machine alone"
+    anew = f"{len(made)} document{' is' if len(made) == 1 else 's are'} read anew now." if made else ""
+    messages.success(request, f"Documents are read by {by} from now on. {anew}".strip())
+    return redirect("knowledge-index", pk=pk)
+
+
+@login_required
+@require_POST
 def renew(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """The next version of a document, whatever the file that is sent is called."""
     brand = access.brand_to_manage(request.user, pk)
@@ -75,7 +94,7 @@ def version(request: HttpRequest, pk: int, document: int, number: int) -> HttpRe
     shown = _version(brand, document, number)
     asked = request.GET.get("after", "")
     after = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
-    found = list(shown.passages.defer("vector").filter(number__gt=after).order_by("number")[: AT_ONCE + 1])
+    found = list(shown.passages.defer("vector", "outside").filter(number__gt=after).order_by("number")[: AT_ONCE + 1])
     context = {
         "brand": brand,
         "project": brand.project,
@@ -128,10 +147,14 @@ def _show(request: HttpRequest, brand: Brand, *, problems: Iterable[Problem] = (
     archived = "archived" in request.GET
     documents = documents_of(brand, archived=archived)
     found, trouble = _nearest(brand, ask) if ask else ([], "")
+    may_manage = access.may_manage(request.user, brand)
+    models = embed_models() if may_manage else []
     context = {
         "brand": brand,
         "project": brand.project,
-        "may_manage": access.may_manage(request.user, brand),
+        "may_manage": may_manage,
+        "models": models,
+        "model_is_there": not brand.embed_model or any(model.name == brand.embed_model for model in models),
         "documents": documents,
         "reading": sum(known.newest.state == DocumentState.READING for known in documents),
         "archived": archived,
@@ -152,7 +175,8 @@ def _nearest(brand: Brand, ask: str) -> tuple[list[tuple[Source, Passage]], str]
         sources = nearest(document_versions_now(brand), ask, most=MOST_FOUND)
     except StepFailed as error:
         return [], error.message
-    rows = Passage.objects.select_related("version__document").defer("vector").in_bulk([one.passage for one in sources])
+    passages = Passage.objects.select_related("version__document").defer("vector", "outside")
+    rows = passages.in_bulk([one.passage for one in sources])
     return [(one, rows[one.passage]) for one in sources if one.passage in rows], ""
 
 

@@ -98,7 +98,7 @@ def test_a_guide_is_read_and_asked_and_colours_come_from_a_palette(page: Page, l
     page.get_by_label("Name", exact=True).fill("Northbay Tea")
     page.get_by_label("From a file").set_input_files(tmp_path / "northbay.brand.zip")
     look(page, "brand-new", themes=("light",))
-    page.get_by_role("button", name="Begin it").click()
+    page.get_by_role("button", name="Start the draft").click()
     expect(page.get_by_text("Read from northbay.brand.zip: 5 colours, 1 logo.")).to_be_visible()
     look(page, "brand-read", themes=("light",))
     page.get_by_role("link", name="Read a brand file").click()

@@ -7,8 +7,15 @@ from typing import Any
 
 import pytest
 
-from pipelines.actions import add_document, archive_document, publish_brand, publish_version, save_draft, start_run
-from pipelines.actions.knowledge import read_document
+from pipelines.actions import (
+    add_document,
+    archive_document,
+    publish_brand,
+    publish_version,
+    read_document,
+    save_draft,
+    start_run,
+)
 from pipelines.media.meaning import can_embed
 from pipelines.models import Brand, DocumentVersion, Pipeline, Project, Review, Run, StepRun
 from pipelines.snapshots import manifest, review_item, step_run_story

@@ -1,33 +1,31 @@
-"""What a brand is known by: added once, read by one worker, and told where it cannot be."""
+"""What a brand is known by: added once, archived, and read anew by the model that is chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import metadata
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.utils import timezone
 
 from pipelines import queue as queue_module
 from pipelines import tasks
 from pipelines.actions import (
     add_document,
     archive_document,
+    choose_embed_model,
+    connect,
     create_brand,
     document_versions_now,
     read_document,
-    wake_again,
 )
-from pipelines.actions import knowledge as verbs
 from pipelines.actions.contents import drop_contents
 from pipelines.errors import BadFile, Invalid, Stale
-from pipelines.media import meaning, networks
+from pipelines.media import meaning
 from pipelines.models import AuditEntry, Brand, DocumentState, DocumentVersion, Passage, Project, content_name
 from studio.models import User
-from tests.documents import docx_of, locked, pdf_of
+from tests.documents import locked, pdf_of
 
 pytestmark = pytest.mark.django_db
 GUIDE = b"# Colour\n\nOur primary colour is a deep blue.\n\n# Logo\n\nKeep clear space around the logo.\n"
@@ -110,94 +108,62 @@ def test_what_cannot_be_a_document_is_refused_at_the_door(brand: Brand, alice: U
     assert not brand.documents.exists()
 
 
-def test_what_stands_in_the_way_is_told_on_the_version(brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
-    sealed = ready(brand, data=locked(pdf_of([["x"]])), name="sealed.pdf")
-    assert (sealed.state, sealed.told) == (
-        DocumentState.FAILED,
-        "This PDF is locked with a password. Save it without one, then add it again.",
-    )
-    monkeypatch.setattr(verbs, "MOST_PASSAGES", 1)
-    assert ready(brand).told.startswith("This document has 2 passages; at most 1")
-    lost = add_document(brand, data=docx_of(["x"]), name="lost.docx", by=None)
-    default_storage.delete(content_name(lost.sha256))
-    read_document(lost.pk)
-    lost.refresh_from_db()
-    assert lost.told == "The file is not in the storage any more. Add the document once more."
-
-
-@installed
-def test_without_the_network_it_fails_with_what_to_install_and_the_same_file_is_read_once_that_is_there(
-    brand: Brand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def missing(name: str) -> Any:
-        raise metadata.PackageNotFoundError(name)
-
-    networks.open_network.cache_clear()
-    with monkeypatch.context() as without:
-        without.setattr(networks.metadata, "distribution", missing)
-        failed = ready(brand)
-    assert (failed.state, failed.passages.count()) == (DocumentState.FAILED, 0)
-    assert "requirements/models.txt" in failed.told
-    again = ready(brand)
-    assert (again.pk, again.state, again.told, again.passages.count()) == (failed.pk, DocumentState.READY, "", 2)
-
-
-@installed
-def test_two_workers_with_one_version_make_its_passages_once(brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
-    version = add_document(brand, data=GUIDE, name="guide.md", by=None)
-    embed = meaning.embed_texts
-
-    def meanwhile(texts: Any, **more: Any) -> Any:
-        read_document(version.pk)
-        return embed(texts, **more)
-
-    with monkeypatch.context() as slow:
-        slow.setattr(meaning, "embed_texts", meanwhile)
-        read_document(version.pk)
-    read_document(version.pk)
-    version.refresh_from_db()
-    assert (version.state, version.tries, version.passages.count()) == (DocumentState.READY, 1, 2)
-
-
-@installed
-def test_a_worker_that_was_given_up_keeps_nothing_of_what_it_read(
-    brand: Brand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    version = add_document(brand, data=GUIDE, name="guide.md", by=None)
-    pack = meaning.pack
-
-    def meanwhile(vectors: Any) -> Any:
-        monkeypatch.setattr(meaning, "pack", pack)
-        DocumentVersion.objects.filter(pk=version.pk).update(held_until=timezone.now() - timedelta(seconds=1))
-        read_document(version.pk)
-        return pack(vectors)
-
-    monkeypatch.setattr(meaning, "pack", meanwhile)
-    read_document(version.pk)
-    version.refresh_from_db()
-    assert (version.state, version.tries, version.passages.count()) == (DocumentState.READY, 2, 2)
-
-
-def test_what_dead_workers_left_is_woken_again_and_given_up_after_three(
-    brand: Brand, put: list[tuple[Any, ...]], django_capture_on_commit_callbacks: Callable[..., Any]
-) -> None:
-    version = add_document(brand, data=GUIDE, name="guide.md", by=None)
-    there = DocumentVersion.objects.filter(pk=version.pk)
-    there.update(held_until=timezone.now() + timedelta(minutes=1), tries=3)
-    with django_capture_on_commit_callbacks(execute=True):
-        wake_again()
-    assert put == []
-    there.update(held_until=timezone.now() - timedelta(seconds=1))
-    with django_capture_on_commit_callbacks(execute=True):
-        wake_again()
-    assert put == [("media", queue_module.READ, version.pk)]
-    read_document(version.pk)
-    assert there.get().state == DocumentState.FAILED
-    assert "ended its worker" in there.get().told
-
-
 def test_eviction_leaves_the_files_of_documents(brand: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
     version = add_document(brand, data=GUIDE, name="guide.md", by=None)
     monkeypatch.setattr("pipelines.actions.contents.AGES_AFTER", timedelta(seconds=-1))
     drop_contents([version.sha256])
     assert default_storage.exists(content_name(version.sha256))
+
+
+@pytest.fixture
+def model() -> str:
+    """A model that a connection offers; nobody asks it here."""
+    connect("openai", name="studio", base_url="http://127.0.0.1:1/v1", values={"key": "k"}, private=True)
+    return "studio/text-embedding-3-small"
+
+
+@installed
+def test_choosing_a_model_makes_a_next_version_of_each_document_that_was_read_otherwise(
+    brand: Brand,
+    alice: User,
+    model: str,
+    put: list[tuple[Any, ...]],
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    old, gone, locked_up = ready(brand), ready(brand, name="old.md"), locked(pdf_of([["x"]]))
+    ready(brand, data=locked_up, name="locked.pdf")
+    archive_document(gone.document, by=alice)
+    put.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        (made,) = choose_embed_model(brand, model=model, by=alice)
+    assert put == [("media", queue_module.READ, made.pk)]
+    assert (made.document_id, made.number, made.sha256, made.created_by) == (old.document_id, 2, old.sha256, alice)
+    assert (made.embed_model, made.state, old.embed_model) == (model, DocumentState.READING, "")
+    assert document_versions_now(brand) == [old.pk]
+    entry = AuditEntry.objects.get(deed="choose", noun="brand")
+    assert (entry.before, entry.after) == ({"embed_model": ""}, {"embed_model": model})
+    assert choose_embed_model(brand, model=model, by=alice) == []
+    assert AuditEntry.objects.filter(deed="choose").count() == 1
+    (back,) = choose_embed_model(brand, model="", by=alice)
+    assert (back.number, back.embed_model) == (3, "")
+
+
+@pytest.mark.parametrize(
+    "name", ["auto", "rehearsal", "rehearsal/hashes-1", "studio/gpt-6-luna", "openai/text-embedding-3-small", "\x00"]
+)
+def test_what_no_connection_offers_for_it_is_refused(brand: Brand, alice: User, model: str, name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        choose_embed_model(brand, model=name, by=alice)
+    assert refused.value.loc == ("model",)
+    brand.refresh_from_db()
+    assert brand.embed_model == ""
+
+
+@installed
+def test_equal_bytes_make_a_next_version_where_another_model_reads_now(brand: Brand, alice: User, model: str) -> None:
+    first = ready(brand)
+    archive_document(first.document, by=alice)
+    choose_embed_model(brand, model=model, by=alice)
+    second = add_document(brand, data=GUIDE, name="guide.md", by=alice)
+    assert (second.number, second.embed_model, second.sha256) == (2, model, first.sha256)
+    assert add_document(brand, data=GUIDE, name="guide.md", by=alice) == second

