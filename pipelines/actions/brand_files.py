@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from ..brand import inherit, overrides_of, read_brand
 from ..brand.files import rename_files
 from ..brand.packing import ZIP, pack_files, unpack_files
-from ..errors import BadFile, Invalid, NotFound
+from ..errors import BadFile, Invalid
 from ..graph import load_text
 from ..media.picture import read_picture
 from ..media.sniff import sniff
 from ..media.svg import check_svg
 from ..media.typeface import font_mime, read_typeface
-from ..models import Brand, BrandVersion, Project, content_name
+from ..models import Brand, BrandVersion, Project
 from ..policy import is_text
+from ..snapshots.specimens import read_named
 from .assets import store_content
 from .audit import note_done
 from .brand_drafts import create_brand, save_brand_draft
@@ -48,7 +48,7 @@ def write_brand_file(version: BrandVersion) -> bytes:
     files: dict[str, bytes] = {}
 
     def packed(part: str, field: str, sha256: str) -> str:
-        data = _stored(sha256)
+        data = read_named(sha256)
         name = _file_name(part, field, data)
         files[name] = data
         return name
@@ -188,15 +188,6 @@ def _say(content: Mapping[str, Any], file: str) -> str:
     ]
     told = ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in parts if number)
     return f"Read from {file}: {told}."
-
-
-def _stored(sha256: str) -> bytes:
-    try:
-        with default_storage.open(content_name(sha256)) as stored:
-            data: bytes = stored.read()
-    except OSError as error:
-        raise NotFound("A file of the brand is not in the store any more. Give it anew, then publish.") from error
-    return data
 
 
 def _file_name(part: str, field: str, data: bytes) -> str:

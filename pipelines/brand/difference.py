@@ -76,6 +76,16 @@ class Change:
         return " · ".join([WORDS.get(part, part.capitalize()), *told])
 
     @property
+    def was(self) -> str:
+        """What it said before, as people read it."""
+        return _say(self.before)
+
+    @property
+    def now(self) -> str:
+        """What it says after, as people read it."""
+        return _say(self.after)
+
+    @property
     def is_colour(self) -> bool:
         """Whether it names a colour as #rrggbb."""
         return self.places[0] == "palette" and self.places[-1] == "hex"
@@ -91,6 +101,10 @@ class Change:
         if self.how == "removed":
             return f"{self.path} is gone: it was “{self.before}”."
         return f"{self.path} was “{self.before}”, is “{self.after}”."
+
+
+def _say(value: Any) -> str:
+    return " · ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def compare_rules(before: BrandRules, after: BrandRules) -> list[Change]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from ..errors import Problem
 from .rules import BrandRules, MayUnlock
@@ -11,9 +11,10 @@ from .rules import BrandRules, MayUnlock
 # A step type and a param of it that somebody signed an exception for.
 Exempt = Collection[tuple[str, str]]
 Params = Mapping[str, Any]
+SHOWN: Final = 60
 TOLD: Mapping[MayUnlock, str] = {
-    "owner": "Ask an owner to change it, or a guardian of the brand for an exception.",
-    "nobody": "Ask a guardian of the brand for an exception.",
+    "owner": "Set it back, ask an owner to do this, or have a guardian of the brand sign an exception.",
+    "nobody": "Set it back, or have a guardian of the brand sign an exception.",
 }
 
 
@@ -30,7 +31,7 @@ def breaches(
     Owners may where the lock says so, and anybody where an exception was signed.
     """
     return [
-        Problem(step, f"params.{param}", _say(rules, kind, param, lock))
+        Problem(step, f"params.{param}", _say(rules, kind, param, lock, step))
         for step, (kind, params) in steps.items()
         for param, lock in _locked(rules, kind, is_owner=is_owner)
         if (kind, param) not in exempt and param in params and params[param] != _held(rules, kind, param)
@@ -56,5 +57,7 @@ def _held(rules: BrandRules, kind: str, param: str) -> Any:
     return rules.defaults[kind][param]
 
 
-def _say(rules: BrandRules, kind: str, param: str, lock: MayUnlock) -> str:
-    return f"{rules.name} keeps `{param}` at `{_held(rules, kind, param)}`. {TOLD[lock]}"
+def _say(rules: BrandRules, kind: str, param: str, lock: MayUnlock, step: str) -> str:
+    held = str(_held(rules, kind, param))
+    shown = held if len(held) <= SHOWN else f"{held[:SHOWN]} …"
+    return f"{rules.name} keeps `{param}` at `{shown}`, and the step `{step}` says something else. {TOLD[lock]}"

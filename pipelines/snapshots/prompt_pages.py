@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,15 +31,14 @@ def prompt_pieces(text: str, variables: Mapping[str, Any]) -> list[Entry]:
     return pieces
 
 
-def blamed_lines(version: PromptVersion) -> list[Entry]:
-    """The lines of a version as `{text, version, first}`: who wrote each, and whether a stretch of theirs begins."""
+def blamed_stretches(version: PromptVersion) -> list[Entry]:
+    """The lines of a version in stretches that one version wrote, as `{version, lines}`."""
     blamed = prompt_blame(version)
     numbers = {number for number, _ in blamed}
     wrote = {one.number: one for one in version.prompt.versions.filter(number__in=numbers).select_related("created_by")}
-    before = [None, *(number for number, _ in blamed)]
     return [
-        {"text": text, "version": wrote[number], "first": number != last}
-        for (number, text), last in zip(blamed, before, strict=False)
+        {"version": wrote[number], "lines": [text for _, text in stretch]}
+        for number, stretch in groupby(blamed, key=lambda line: line[0])
     ]
 
 

@@ -123,6 +123,12 @@ class Specimen:
     differs: frozenset[str] = field(default=frozenset())
 
     @property
+    def family(self) -> str:
+        """What its typeface is called: `instrument-serif`, which ships, is Instrument Serif."""
+        said = self.rules.headline
+        return said.family if said.file else said.family.replace("-", " ").title()
+
+    @property
     def face(self) -> str:
         """What the page calls the version's font."""
         return f"brand-{self.version.brand_id}-{self.version.number}"
@@ -160,7 +166,7 @@ def read_named(sha256: str) -> bytes:
         with default_storage.open(content_name(sha256)) as stored:
             data: bytes = stored.read()
     except FileNotFoundError as error:
-        raise NotFound("This file of the brand is not kept here.") from error
+        raise NotFound("A file of the brand is not in the store any more. Give it anew, then publish.") from error
     return data
 
 

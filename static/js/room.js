@@ -52,8 +52,10 @@ function follow() {
 
 if (counts.length) follow();
 
-// On a narrow screen the rail scrolls: where we are is in sight.
-document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+// On a narrow screen the rail scrolls, and nothing else with it: where we are is in sight.
+const rail = document.querySelector(".rail");
+const here = rail?.querySelector("[aria-current]");
+if (here) rail.scrollLeft = here.offsetLeft - (rail.clientWidth - here.offsetWidth) / 2;
 
 addEventListener("submit", (event) => {
   const form = event.target;

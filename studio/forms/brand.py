@@ -19,7 +19,7 @@ from pipelines.steps import CATALOGUE
 from studio.models import User
 
 from .brand_families import family_rows, place_of_family, read_families
-from .brand_fields import FIELDS, PARTS, TABLES, Table, Told, param_choices
+from .brand_fields import FIELDS, PARTS, TABLES, Part, Table, Told, param_choices
 from .brand_uploads import take_uploads
 
 ROWS_MAX: Final = 500
@@ -79,12 +79,20 @@ class BrandForm:
         self.notes: list[str] = []
         self.problems: list[str] = []
         self.wrong: Texts = {}
+        # The revision that somebody else has saved meanwhile.
+        self.newer = 0
+        self.is_kept = False
         self.status = 200
 
     @property
     def is_below(self) -> bool:
         """Whether there is something above to take from."""
         return self.above_version is not None
+
+    @property
+    def wrong_parts(self) -> list[str]:
+        """The keys of the parts in which something needs another look."""
+        return [part.key for part in PARTS if any(_is_in(part, name) for name in self.wrong)]
 
     @property
     def font(self) -> str:
@@ -99,12 +107,12 @@ class BrandForm:
     def read(self, given: QueryDict) -> None:
         """Takes everything as it was typed, rows in the order in which they stand, without the empty ones.
 
-        Neither with the one that `do` asks to remove: `remove:palette:2`.
+        Neither with the one that `do` asks to remove: `remove:palette:2`. `over:7` is to be saved over revision 7.
         """
         gone = given.get("do", "")
         self.without_logo, self.without_font = "without_logo" in given, "without_font" in given
         self.dropped = set(given.getlist("drop"))
-        told = given.get("revision", "")
+        told = gone.removeprefix("over:") if gone.startswith("over:") else given.get("revision", "")
         self.revision = int(told) if told.isdecimal() and len(told) < 10 else 0
         self.texts = {name: _clean(given.get(name, text)) for name, text in self.texts.items()}
         for path, table in TABLES.items():
@@ -141,11 +149,13 @@ class BrandForm:
             self.revision = save_brand_draft(self.brand, said=said, revision=self.revision, by=by)
         except Stale as error:
             self.problems, self.status = [error.message], error.status
+            self.newer = Brand.objects.values_list("revision", flat=True).get(pk=self.brand.pk)
         except Invalid as error:
             self._refuse(error)
             if files:
                 self.problems.append("Choose your files again: a browser does not keep them.")
-        return self.status == 200
+        self.is_kept = self.status == 200
+        return self.is_kept
 
     def sections(self) -> Iterator[tuple[Any, list[Cell], list[Rows]]]:
         """Each part of the form with its inputs and its tables."""
@@ -266,6 +276,12 @@ def _rows(said: Mapping[str, Any], path: str) -> list[Texts]:
         ]
     columns = TABLES[path].columns
     return [{column.path: _text(row.get(column.path, column.usual)) for column in columns} for row in there]
+
+
+def _is_in(part: Part, name: str) -> bool:
+    """Whether an input stands in this part of the form."""
+    paths = [*(told.path for told in part.fields), *(table.path for table in part.tables)]
+    return any(name == path or name.startswith(f"{path}.") for path in paths)
 
 
 def _in_row(table: Table, number: int, told: Told, row: Texts, wrong: Texts, params: Any) -> Cell:

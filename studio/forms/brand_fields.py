@@ -120,10 +120,11 @@ TYPE: Final = _under(
     Told("ratio", "Scale, from size to size", "number"),
     Told("line_length", "Line length, characters", "whole"),
 )
+LOGO_FILES: Final = ".svg,.png,.jpg,.jpeg,.tif,.tiff,.webp"
 LOGO: Final = _under(
     "logo",
-    Told("on_light", "On light ground", "file", accept=".svg,.png,.jpg,.jpeg,.tif,.tiff,.webp"),
-    Told("on_dark", "On dark ground", "file", accept=".svg,.png,.jpg,.jpeg,.tif,.tiff,.webp"),
+    Told("on_light", "On light ground", "file", accept=LOGO_FILES),
+    Told("on_dark", "On dark ground", "file", accept=LOGO_FILES),
     Told("svg_on_light", "Drawing for light ground", "kept"),
     Told("svg_on_dark", "Drawing for dark ground", "kept"),
     Told("clear_space", "Clear space, of its height", "number"),

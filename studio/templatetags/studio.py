@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from pipelines.snapshots import ago
@@ -15,6 +17,7 @@ from pipelines.snapshots import ago
 register = template.Library()
 
 LONGEST_ADDRESS = 48
+_CODE: Final = re.compile(r"`([^`\n]+)`")
 
 WORDS = {
     "waiting": "needs you",
@@ -33,6 +36,12 @@ def icon(name: str) -> SafeString:
 def pill(state: str) -> SafeString:
     """A state as a word with a shape and a colour."""
     return format_html('<span class="pill" data-state="{}">{}</span>', state, WORDS.get(state, state.replace("_", " ")))
+
+
+@register.filter
+def marked_up(sentence: str) -> SafeString:
+    """A sentence as a page shows it: what stands between backticks is code."""
+    return SafeString(_CODE.sub(r"<code>\1</code>", escape(sentence)))
 
 
 @register.filter(name="ago")

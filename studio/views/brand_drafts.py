@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pipelines.actions import propose_brand, publish_proposal, refuse_proposal, withdraw_proposal
@@ -19,6 +23,9 @@ from studio.models import User
 
 from .brand_impact import first_few, foreseen
 
+# Where a link of the editor leads once what was changed is saved: `go:colours`.
+LINKS: Final = {"colours": "brands-colours", "file": "brands-file", "knowledge": "knowledge-index"}
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,9 +33,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft as a form; its buttons add, remove, take from above, save and propose, each by a post of all of it."""
     brand = access.brand_to_manage(request.user, pk)
     form = BrandForm(brand)
-    message = request.POST.get("message", "").strip()[:200]
+    message = (request.POST or request.GET).get("message", "").strip()[:200]
     if request.method == "POST" and _do(request, form, message):
-        return redirect("brands-detail" if request.POST.get("do") == "propose" else "brands-edit", pk=brand.pk)
+        return _leave(brand, request.POST.get("do", ""), message)
     context = {"brand": brand, "project": brand.project, "form": form, "message": message, "logo": _has_logo(brand)}
     ahead = foreseen(brand, brand.draft)
     context |= {"ahead": ahead, "few_ahead": first_few(ahead)}
@@ -95,6 +102,14 @@ def _do(request: HttpRequest, form: BrandForm, message: str) -> bool:
     return _propose(request, form, message) if verb == "propose" else _tell_saved(request)
 
 
+def _leave(brand: Brand, do: str, message: str) -> HttpResponse:
+    """Leads to what comes next; the message is part of no draft, so it goes along to where it is still needed."""
+    verb, _, what = do.partition(":")
+    name = "brands-detail" if verb == "propose" else LINKS.get(what, "brands-edit")
+    told = f"?{urlencode({'message': message})}" if message and name == "brands-edit" else ""
+    return redirect(f"{reverse(name, args=[brand.pk])}{told}")
+
+
 def _tell_saved(request: HttpRequest) -> bool:
     messages.success(request, "The draft is saved. Nothing is held to it until it is published.")
     return True
@@ -112,7 +127,9 @@ def _propose(request: HttpRequest, form: BrandForm, message: str) -> bool:
     try:
         propose_brand(form.brand, message=message, by=by)
     except (Invalid, Stale) as error:
-        form.status, form.problems = error.status, [error.message]
+        form.status, form.problems = error.status, [f"The draft is saved, and not proposed. {error.message}"]
+        if isinstance(error, Invalid) and error.loc == ("message",):
+            form.wrong["message"] = error.message
         return False
     messages.success(request, "It is proposed. Somebody else who looks after the brand publishes it.")
     return True

@@ -18,7 +18,7 @@ from pipelines.models import MAIN, MOVE_APPROVED, MOVE_OPEN, Prompt, PromptVersi
 from pipelines.snapshots.insights import Span, version_lines
 from pipelines.snapshots.prompt_pages import (
     approved_of_version,
-    blamed_lines,
+    blamed_stretches,
     labels_by_version,
     newest_tests_of,
     prompt_pieces,
@@ -40,6 +40,16 @@ DAYS: Final = 365
 def everywhere(request: HttpRequest) -> HttpResponse:
     """The prompts of all my projects."""
     return render(request, "prompts/index.html", {"rows": prompt_rows(access.my_prompts(request.user))})
+
+
+@login_required
+@require_safe
+def by_key(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leads to the page of a prompt, whatever it is called: the audit log keeps its key."""
+    found = access.my_prompts(request.user).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return redirect("prompts-detail", slug=found.project.slug, prompt=found.slug)
 
 
 @login_required
@@ -94,7 +104,7 @@ def version(request: HttpRequest, slug: str, prompt: str, number: int) -> HttpRe
         "prompt": found,
         "version": here,
         "labels": labels_by_version(found).get(number, []),
-        "lines": blamed_lines(here),
+        "stretches": blamed_stretches(here),
         "against": against,
         "changes": prompt_changes(against, here) if against else None,
         "others": found.versions.exclude(pk=here.pk)[:SHOWN],

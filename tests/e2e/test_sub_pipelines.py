@@ -104,7 +104,7 @@ def bring_up_to_date(canvas: Canvas, look: Look) -> None:
     expect(problems).to_contain_text("Postcard takes words (text) and mood (text) now")
     look(page, "canvas-sub-pipeline-problem", themes=("light",))
     problems.get_by_role("button", name="Take its ports over again").click()
-    expect(problems).to_contain_text("needs `mood`")
+    expect(problems).to_contain_text("needs mood")
     problems.get_by_role("button", name="Close").click()
     canvas.choose("postcard")
     canvas.inspector.get_by_label("Mood").select_option(value="$place")

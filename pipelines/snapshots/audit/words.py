@@ -78,6 +78,7 @@ DEEDS: Final = {
 }
 # The same words, said of these things, mean something else.
 APART: Final = {
+    ("choose", "brand"): "chose by which model the documents of {} are read",
     ("join", "member"): "joined the project",
     ("leave", "member"): "left the project",
     ("leave", "person"): "noted an absence",
@@ -88,6 +89,8 @@ APART: Final = {
     ("restore", "brand"): "took {} out of the archive",
     ("withdraw", "brand"): "withdrew a proposal for {}",
 }
+# What these deeds were done for, beside what they were done to; its name is noted after them.
+FOR: Final = {"except": "pipeline", "end exception": "pipeline"}
 NOUNS: Final = {
     "brand": "brand",
     "connection": "connection",
@@ -120,6 +123,7 @@ PLACES: Final = {
     "pipeline": "/projects/{slug}/pipelines/{id}/",
     "policy": "/projects/{slug}/policies/",
     "project": "/projects/{slug}/",
+    "prompt": "/prompts/{id}/",
     "reason": "/projects/{slug}/policies/",
     "review": "/reviews/{id}/",
     "run": "/runs/{id}/",
@@ -157,7 +161,7 @@ def audit_words(entry: AuditEntry, *, to_staff: bool) -> AuditWords:
     told = APART.get((entry.deed, entry.noun), usual)
     said, names_it, rest = told.partition("{}")
     thing = _thing(entry) if names_it else ""
-    return AuditWords(said, thing, rest, _url(entry, to_staff=to_staff), changes_of(entry))
+    return AuditWords(said, thing, rest + _for(entry), _url(entry, to_staff=to_staff), changes_of(entry))
 
 
 def changes_of(entry: AuditEntry) -> list[Change]:
@@ -175,6 +179,12 @@ def _thing(entry: AuditEntry) -> str:
         (found[key] for found in (entry.after, entry.before) for key in ("name", "email") if found.get(key)), ""
     )
     return f"{noun} {named if isinstance(named, str) and named else entry.noun_id}"
+
+
+def _for(entry: AuditEntry) -> str:
+    noun = FOR.get(entry.deed, "")
+    name = entry.after.get(noun)
+    return f" for {NOUNS[noun]} {name}" if isinstance(name, str) and name else ""
 
 
 def _url(entry: AuditEntry, *, to_staff: bool) -> str:

@@ -59,3 +59,8 @@ def test_people_read_what_a_field_is_called_and_programs_its_path() -> None:
         "legal.de.at": "Legal lines · de.at",
         "defaults.write_text.max_length": "Defaults · write_text · max_length",
     }
+
+
+def test_a_list_is_told_without_the_marks_of_a_program() -> None:
+    (change,) = compare_rules(read_brand(NORTH), read_brand({**NORTH, "tone": {"do": ["Be warm", "Be brief"]}}))
+    assert (change.was, change.now) == ("", "Be warm · Be brief")

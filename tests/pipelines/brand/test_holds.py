@@ -33,7 +33,8 @@ def test_a_locked_param_that_is_set_otherwise_is_told_with_its_step_and_field(ru
     (problem,) = breaches(rules, {"light": ("relight", {"strength": 0.9})}, is_owner=False)
     assert (problem.step, problem.field) == ("light", "params.strength")
     assert problem.message == (
-        "North keeps `strength` at `0.4`. Ask an owner to change it, or a guardian of the brand for an exception."
+        "North keeps `strength` at `0.4`, and the step `light` says something else. "
+        "Set it back, ask an owner to do this, or have a guardian of the brand sign an exception."
     )
 
 

@@ -42,3 +42,11 @@ def test_a_version_from_before_there_were_scales_and_a_lost_logo_still_show(proj
     version.rules["logo"] = {"on_light": "0" * 64, "on_dark": "1" * 64}
     sheet = draw_specimen(version)
     assert (sheet.rules.headline.line_length, sheet.logos) == (66, ())
+
+
+def test_a_typeface_that_ships_is_told_by_its_name_and_one_of_a_file_as_it_calls_itself(project: Project) -> None:
+    ink = {"name": "Ink", "hex": "#111111", "role": "ink"}
+    told = {"name": "North", "palette": [ink], "headline": {"family": "instrument-serif"}}
+    assert draw_specimen(publish_brand(project, rules=told)).family == "Instrument Serif"
+    own = {"family": "harbour-serif", "file": "0" * 64}
+    assert draw_specimen(publish_brand(project, rules={**told, "headline": own})).family == "harbour-serif"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pytest
 from django.test import AsyncClient, Client
 
+from pipelines.actions import create_prompt
 from pipelines.actions.audit import note_deed, seal_audit
 from pipelines.models import AuditEntry, Project
 from pipelines.origin import origin
@@ -60,6 +62,19 @@ def test_staff_read_all_of_it_from_the_rail(as_staff: Client, project: Project) 
     assert 'href="/connections/bfl/"' not in page
     assert "policy 0" in page
     assert 'title="Audit log" aria-current="true"' in page
+
+
+def test_a_prompt_is_led_to_and_an_exception_says_for_which_pipeline(
+    as_owner: Client, project: Project, alice: User
+) -> None:
+    prompt = create_prompt(project, name="Headline", text="A line", by=alice)
+    signed = {"name": "North", "pipeline": "Summer"}
+    note(project, deed="except", noun="brand", after=signed)
+    page = " ".join(re.sub("<[^>]+>", "", as_owner.get("/projects/northbay-coffee/audit/").content.decode()).split())
+    assert "Ärmel signed an exception from brand North for pipeline Summer." in page
+    linked = as_owner.get("/projects/northbay-coffee/audit/?noun=prompt").content.decode()
+    assert f'<a href="/prompts/{prompt.pk}/" dir="auto">prompt Headline</a>' in linked
+    assert as_owner.get(f"/prompts/{prompt.pk}/")["Location"] == "/projects/northbay-coffee/prompts/headline/"
 
 
 @pytest.mark.parametrize(

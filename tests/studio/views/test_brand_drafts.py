@@ -51,7 +51,7 @@ def test_a_brand_is_drafted_proposed_and_published_by_another(
     address = f"/brands/{brand.pk}/proposals/{proposal.pk}/publish/"
     assert client.post(address).status_code == 403
     client.force_login(guardian)
-    assert "Publish it" in client.get(f"/brands/{brand.pk}/").content.decode()
+    assert "Publish the proposal" in client.get(f"/brands/{brand.pk}/").content.decode()
     assert client.post(address).status_code == 302
     version = brand.newest()
     assert version
@@ -211,3 +211,56 @@ def test_files_that_were_chosen_before_a_row_was_added_are_asked_for_again(
     chosen = form(brand, do="add:palette", **{"headline.file": SimpleUploadedFile("harbour.ttf", b"letters")})
     assert "Choose the files again" in client.post(f"/brands/{brand.pk}/edit/", chosen).content.decode()
     assert "Choose the files again" not in client.post(f"/brands/{brand.pk}/edit/", form(brand)).content.decode()
+
+
+def test_a_link_of_the_editor_saves_what_was_changed_and_leads_on_unless_it_cannot_be_saved(
+    client: Client, brand: Brand, alice: User
+) -> None:
+    client.force_login(alice)
+    address = f"/brands/{brand.pk}/edit/"
+    places = {"colours": f"{address}colours/", "file": f"{address}file/", "nowhere": address}
+    places["knowledge"] = f"/brands/{brand.pk}/knowledge/"
+    for what, place in places.items():
+        brand.refresh_from_db()
+        assert client.post(address, form(brand, do=f"go:{what}", voice=what))["Location"] == place
+        brand.refresh_from_db()
+        assert brand.draft["voice"] == what
+    refused = client.post(address, form(brand, do="go:colours", **{"palette.0.hex": "clay"}))
+    page = refused.content.decode()
+    assert (refused.status_code, 'data-unsaved="refused"' in page) == (422, True)
+    assert '<a href="#part-palette">Palette <span class="wrong"' in page
+    assert '<a href="#part-tone">Tone</a>' in page
+
+
+def test_who_was_second_may_look_at_the_first_and_save_over_what_they_saw(
+    client: Client, brand: Brand, alice: User, guardian: User
+) -> None:
+    address = f"/brands/{brand.pk}/edit/"
+    client.force_login(guardian)
+    assert client.post(address, form(brand, do="save")).status_code == 302
+    client.force_login(alice)
+    lost = client.post(address, form(brand, do="save", voice="Mine")).content.decode()
+    assert 'value="over:2"' in lost
+    client.force_login(guardian)
+    assert client.post(address, form(brand, do="save", revision="2")).status_code == 302
+    client.force_login(alice)
+    assert 'value="over:3"' in client.post(address, form(brand, do="over:2", voice="Mine")).content.decode()
+    assert client.post(address, form(brand, do="over:3", voice="Mine"))["Location"] == address
+    brand.refresh_from_db()
+    assert (brand.revision, brand.draft["voice"]) == (4, "Mine")
+
+
+def test_a_message_outlives_a_save_and_one_that_is_missing_is_asked_for_beside_its_field(
+    client: Client, brand: Brand, alice: User
+) -> None:
+    client.force_login(alice)
+    address = f"/brands/{brand.pk}/edit/"
+    saved = client.post(address, form(brand, do="save", message="Warmer & calm"), follow=True).content.decode()
+    assert 'name="message" value="Warmer &amp; calm"' in saved
+    brand.refresh_from_db()
+    asked = client.post(address, form(brand, do="propose", message=" "))
+    page = asked.content.decode()
+    assert (asked.status_code, BrandProposal.objects.count()) == (422, 0)
+    assert "The draft is saved, and not proposed." in page
+    assert 'class="wrong" id="message-told"' in page
+    assert 'data-unsaved=""' in page

@@ -40,7 +40,7 @@ def test_an_exception_is_signed_listed_and_ended(
     client.force_login(dora)
     page = client.get(address).content.decode()
     assert "A loud launch" in page
-    assert "Sign it" not in page
+    assert "Sign the exception" not in page
     end = f"{address}{BrandException.objects.get().pk}/end/"
     assert client.post(end).status_code == client.post(address, sent).status_code == 403
     client.force_login(alice)

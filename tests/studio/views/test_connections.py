@@ -215,7 +215,7 @@ def test_a_model_is_pulled_from_the_page_once_however_often_it_is_clicked(
             answer = staff.post("/connections/ollama/pull/", {"model": " qwen3:8b ", "once": "abc"})
             assert answer["Location"] == "/connections/ollama/"
     assert put == [("models", queue.PULL, connection.pk, "qwen3:8b", 1)]
-    assert "`qwen3:8b` is to be pulled." in text_of(staff, "/connections/ollama/")
+    assert "<code>qwen3:8b</code> is to be pulled." in text_of(staff, "/connections/ollama/")
 
 
 def test_what_is_no_name_of_a_model_is_told_and_a_service_that_pulls_nothing_offers_nothing(staff: Client) -> None:

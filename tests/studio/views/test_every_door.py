@@ -47,6 +47,7 @@ MORE: Final = [
     ("/projects/{slug}/pipelines/{pipeline}/start/", "designer", "designer"),
     ("/projects/{slug}/pipelines/{pipeline}/start/table/", "designer", "designer"),
     ("/projects/{slug}/people/invitations/{invitation}/mail/", NOBODY, "owner"),
+    ("/prompts/{prompt_key}/", "viewer", NOBODY),
     ("/assets/{asset}/thumb/", "viewer", NOBODY),
 ]
 # For staff alone.

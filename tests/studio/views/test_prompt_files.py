@@ -60,7 +60,7 @@ def test_what_cannot_come_in_is_told_and_nothing_does(designer: Client, project:
     files = {"voice.md": f"{HEAD}Calm.", "bare.md": "Words", "a.md": f"{HEAD}{{{{> a@production}}}}"}
     status, page = bring(designer, zip_prompt_files(files))
     assert (status, "It has no front matter." in page, "a → a" in page) == (422, True, True)
-    assert "Bring them in" not in page
+    assert "Bring the files in" not in page
     for data, name, words in (
         (zip_prompt_files({"../x.md": WORDS}), "all.zip", "leads out of the zip"),
         (zip_prompt_files({f"p{number}.md": WORDS for number in range(300)}), "all.zip", "more than 250 files"),

@@ -45,7 +45,7 @@ def test_what_cannot_be_expected_is_told_and_stays_as_it_was_entered(designer: C
     refused = designer.post(TESTS, {**GIVEN, "value": ["many", "", ""]})
     page = refused.content.decode()
     assert refused.status_code == 422
-    assert "`at_most` needs `words`, a number of words." in page
+    assert "<code>at_most</code> needs <code>words</code>, a number of words." in page
     assert 'value="many"' in page
     assert 'value="a harbour"' in page
     none = designer.post(f"{TESTS}run/", {"at": "production"})

@@ -2,6 +2,7 @@ import { mayEdit } from "../draft/store";
 import type { DrawnInput } from "../graph/drawing";
 import { refuseName, setInput, setLabel } from "../graph/edit";
 import { PORT_TYPES, type PortType } from "../types";
+import { MarkedUp } from "../parts/MarkedUp";
 import { Labelled } from "./fields/Labelled";
 import { NameField } from "./fields/NameField";
 import { Switch } from "./fields/Switch";
@@ -107,7 +108,7 @@ function Problems({ name }: { name: string }) {
     <ul className="inspector-problems" aria-label="Problems">
       {told.map((problem) => (
         <li key={problem.message} className="field-wrong">
-          {problem.message}
+          <MarkedUp sentence={problem.message} />
         </li>
       ))}
     </ul>

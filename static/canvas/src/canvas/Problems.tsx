@@ -4,6 +4,7 @@ import { mayEdit } from "../draft/store";
 import { nameOf, type Problem } from "../graph/drawing";
 import { findFix } from "../graph/fixes";
 import { linkOf } from "../graph/sub_pipelines";
+import { MarkedUp } from "../parts/MarkedUp";
 import { fit } from "./commands";
 import { focusBox, focusField } from "./focus";
 import { useDraft, useVerbs } from "./useCanvas";
@@ -17,15 +18,22 @@ export function Problems() {
     <>
       {conflicts.length > 0 && <Conflicts />}
       {problems.length > 0 ? (
-        <ol className="problems">
-          {problems.map((problem) => (
-            <Entry key={`${problem.step} ${problem.field} ${problem.message}`} problem={problem} />
-          ))}
-        </ol>
+        <ProblemList problems={problems} />
       ) : (
         <p className="side-quiet">Nothing is wrong. This drawing can be run and published.</p>
       )}
     </>
+  );
+}
+
+/** Each problem with the way to its step and field. */
+export function ProblemList({ problems }: { problems: readonly Problem[] }) {
+  return (
+    <ol className="problems">
+      {problems.map((problem) => (
+        <Entry key={`${problem.step} ${problem.field} ${problem.message}`} problem={problem} />
+      ))}
+    </ol>
   );
 }
 
@@ -46,7 +54,9 @@ function Entry({ problem }: { problem: Problem }) {
           {problem.field && <span>{sayField(problem.field)}</span>}
         </button>
       )}
-      <p>{problem.message}</p>
+      <p>
+        <MarkedUp sentence={problem.message} />
+      </p>
       {fix && (
         <button type="button" className="verb" onClick={() => change(fix.label.toLowerCase(), fix.edit)}>
           {fix.label}

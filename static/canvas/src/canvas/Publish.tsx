@@ -1,6 +1,23 @@
 import { useState, type SubmitEvent } from "react";
 
+import { Refusal } from "../api/request";
+import type { Problem } from "../graph/drawing";
+import { MarkedUp } from "../parts/MarkedUp";
+import { ProblemList } from "./Problems";
 import { useCanvas, useDraft, useVerbs } from "./useCanvas";
+
+/** Why it could not be published: a sentence, or what each step has to mend. */
+interface Trouble {
+  message: string;
+  problems: readonly Problem[];
+}
+
+const NONE: Trouble = { message: "", problems: [] };
+
+function troubleOf(error: unknown): Trouble {
+  const problems = error instanceof Refusal ? error.problems : [];
+  return { message: error instanceof Error ? error.message : String(error), problems };
+}
 
 /** Freezes the draft as the next version, with a word about what is new in it. */
 export function Publish() {
@@ -10,12 +27,12 @@ export function Publish() {
   const next = useDraft((state) => (state.page.versions[0]?.number ?? 0) + 1);
   const [message, setMessage] = useState("");
   const [published, setPublished] = useState(0);
-  const [trouble, setTrouble] = useState("");
+  const [trouble, setTrouble] = useState<Trouble>(NONE);
   const [isAsking, setAsking] = useState(false);
   const publish = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     setAsking(true);
-    setTrouble("");
+    setTrouble(NONE);
     try {
       await saver.flush();
       const version = await api.publish(message);
@@ -23,7 +40,7 @@ export function Publish() {
       takeVersion(version);
       say(`Published as version ${version.number}.`);
     } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error));
+      setTrouble(troubleOf(error));
     } finally {
       setAsking(false);
     }
@@ -45,11 +62,14 @@ export function Publish() {
       <label htmlFor="publish-message">What is new in it</label>
       <textarea id="publish-message" data-first maxLength={200} rows={3} value={message} onChange={(event) => setMessage(event.target.value)} />
       <p className="side-quiet">A version never changes. New runs use the newest one; runs that are going keep theirs.</p>
-      {trouble && (
-        <p className="run-bar-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <div role="alert">
+        {trouble.problems.length > 0 && <ProblemList problems={trouble.problems} />}
+        {!trouble.problems.length && trouble.message && (
+          <p className="run-bar-trouble">
+            <MarkedUp sentence={trouble.message} />
+          </p>
+        )}
+      </div>
       <button type="submit" className="verb" data-main disabled={isAsking}>
         Publish version {next}
       </button>

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { nameOf } from "../graph/drawing";
 import { isLive } from "../snapshot";
 import { sayCost, sayProgress } from "../words";
+import { MarkedUp } from "../parts/MarkedUp";
 import { useCanvas, useDraft, useShownRun, useVerbs } from "./useCanvas";
 
 /** The bar under the drawing: what a run would cost, how the run that is shown goes, and running up to one step. */
@@ -16,7 +17,7 @@ export function RunBar() {
       <OnlyHere />
       {trouble && (
         <p className="run-bar-trouble" role="alert">
-          {trouble}
+          <MarkedUp sentence={trouble} />
         </p>
       )}
     </div>

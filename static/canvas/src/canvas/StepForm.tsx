@@ -6,6 +6,7 @@ import { clearParam, refuseName, setLabel, setNeeds, setParam } from "../graph/e
 import { applies, standOf, type BrandSays } from "../graph/form_values";
 import { readGroups, type FormField, type FormGroup } from "../graph/forms";
 import type { PageBrand } from "../graph/page";
+import { MarkedUp } from "../parts/MarkedUp";
 import { FormContext } from "./fields/control";
 import { Field, holdsIn, problemsOf } from "./fields/Field";
 import { Labelled } from "./fields/Labelled";
@@ -82,7 +83,7 @@ function Unplaced({ told, type }: { told: readonly Problem[]; type: StepType | n
     <ul className="inspector-problems" aria-label="Problems">
       {left.map((problem) => (
         <li key={`${problem.field} ${problem.message}`} className="field-wrong">
-          {problem.message}
+          <MarkedUp sentence={problem.message} />
         </li>
       ))}
     </ul>

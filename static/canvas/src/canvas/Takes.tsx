@@ -5,6 +5,7 @@ import { refusalsInto } from "../graph/connect";
 import { nameOf, readSource, type Catalogue, type Drawing, type DrawnStep, type PortKind, type Problem } from "../graph/drawing";
 import { connect, disconnect } from "../graph/edit";
 import { portsIn, portsOut } from "../graph/kinds";
+import { MarkedUp } from "../parts/MarkedUp";
 import { useDraft, useVerbs } from "./useCanvas";
 import { useTellFocus } from "./usePointer";
 
@@ -83,7 +84,7 @@ function Take({ id, port, kind, given, told }: TakeProps) {
       </select>
       {wrong.length > 0 && (
         <p className="field-wrong" id={`${control}-wrong`}>
-          {wrong.join(" ")}
+          <MarkedUp sentence={wrong.join(" ")} />
         </p>
       )}
     </div>

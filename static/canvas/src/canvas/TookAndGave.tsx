@@ -4,6 +4,7 @@ import { sayCount, sayState } from "../words";
 import { sayEffort, sayWhere, type ResultRow, type StepResult } from "../graph/step_result";
 import { StateMark } from "../parts/StateMark";
 import type { Step } from "../types";
+import { MarkedUp } from "../parts/MarkedUp";
 import { folding } from "./folding";
 import { PortValues } from "./PortValues";
 import { useResult, type Asking } from "./useResult";
@@ -84,7 +85,7 @@ function Row({ row, isOne }: { row: ResultRow; isOne: boolean }) {
   return (
     <>
       {!isOne && <StateMark state={row.state} word={row.review_url ? "needs you" : sayState(row.state)} />}
-      {row.error && !isOne && <p className="field-wrong">{row.error}</p>}
+      {row.error && !isOne && <p className="field-wrong"><MarkedUp sentence={row.error} /></p>}
       {row.state === "running" && row.message && <p className="field-help">{row.message}</p>}
       <PortValues title="It gave" ports={row.outputs} whole={row.url} />
       <PortValues title="It took" ports={row.inputs} whole={row.url} isSmall />

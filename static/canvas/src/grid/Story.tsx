@@ -5,6 +5,7 @@ import { useNow } from "../parts/useScreen";
 import { useRun } from "../run/useRun";
 import type { RowStepRun, RowStory, Shown } from "../rows";
 import { sayAnswer, sayCost, sayDuration, sayState } from "../words";
+import { MarkedUp } from "../parts/MarkedUp";
 import { findScale, layBars, saySpans, type Scale } from "./timeline";
 import { useRows, useRowsStore } from "./useRows";
 
@@ -133,7 +134,11 @@ function Stretch({ stepRun, scale, now, isMeant }: StretchProps) {
         </span>
       )}
       <Said stepRun={stepRun} now={now} />
-      {stepRun.error && <p className="stretch-error">{stepRun.error}</p>}
+      {stepRun.error && (
+        <p className="stretch-error">
+          <MarkedUp sentence={stepRun.error} />
+        </p>
+      )}
       {stepRun.shown.length > 0 && (
         <div className="row-shown">
           <Values shown={stepRun.shown} />

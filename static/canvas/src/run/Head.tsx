@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 
 import { sayAnswer, sayCost, sayLost, sayProgress, sayRunState } from "../words";
+import { MarkedUp } from "../parts/MarkedUp";
 import { Elapsed } from "./Elapsed";
 import { Order } from "./Order";
 import { StateMark } from "../parts/StateMark";
@@ -75,7 +76,7 @@ export function Verbs() {
     <div className="run-verbs">
       {trouble && (
         <span className="run-trouble" role="alert">
-          {trouble}
+          <MarkedUp sentence={trouble} />
         </span>
       )}
       {run.can.pause && <Ask name="pause" word="Pause" going="Pausing" verb={api.pauseRun} />}

@@ -4,6 +4,7 @@ import { memo } from "react";
 import type { Step } from "../types";
 import { describeStep, sayShare, sayStepState } from "../words";
 import { Bar } from "../parts/Bar";
+import { MarkedUp } from "../parts/MarkedUp";
 import { Elapsed } from "./Elapsed";
 import { Picture } from "../parts/Picture";
 import { Ports } from "../parts/Ports";
@@ -54,7 +55,7 @@ function Made({ step }: { step: Step }) {
   if (step.error && step.state === "failed")
     return (
       <p className="box-words" data-tone="stop">
-        {step.error}
+        <MarkedUp sentence={step.error} />
       </p>
     );
   const message = step.state === "running" ? step.message : "";

@@ -3,6 +3,7 @@ import { memo, useMemo } from "react";
 import { listBoxes, placeBoxes, readingOrder, shapeKey } from "../graph/places";
 import type { Step } from "../types";
 import { sayAnswer, sayShare, sayStepState } from "../words";
+import { MarkedUp } from "../parts/MarkedUp";
 import { Elapsed } from "./Elapsed";
 import { Picture } from "../parts/Picture";
 import { StateMark } from "../parts/StateMark";
@@ -131,7 +132,7 @@ function Made({ step }: { step: Step }) {
   if (step.error)
     return (
       <span className="made" data-tone="stop">
-        {step.error}
+        <MarkedUp sentence={step.error} />
       </span>
     );
   if (step.review_url)

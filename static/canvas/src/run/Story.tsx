@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { findFocus, isLive } from "../snapshot";
 import type { Step } from "../types";
 import { sayAnswer, sayCost, sayCount, sayShare, sayStepState } from "../words";
+import { MarkedUp } from "../parts/MarkedUp";
 import { Elapsed } from "./Elapsed";
 import { Picture } from "../parts/Picture";
 import { StateMark } from "../parts/StateMark";
@@ -92,7 +93,9 @@ function Story({ step, kicker, children }: StoryProps) {
       {step.error && (
         <div className="story-error" role="note">
           <strong>What happened, and what to do</strong>
-          <p>{step.error}</p>
+          <p>
+            <MarkedUp sentence={step.error} />
+          </p>
         </div>
       )}
       {step.review_url && (

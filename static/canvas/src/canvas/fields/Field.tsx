@@ -3,6 +3,7 @@ import { memo, useId, type ReactNode } from "react";
 import { faultOf, standOf, valueAt, type BrandSays, type Standing } from "../../graph/form_values";
 import { sayValue, type FieldKind, type FormField } from "../../graph/forms";
 import { isRecord } from "../../types";
+import { MarkedUp } from "../../parts/MarkedUp";
 import { AssetField } from "./Asset";
 import { ChipsField, ChoiceField, isSegmented, SwitchField } from "./Choices";
 import { ColourField, ColoursField } from "./Colours";
@@ -59,7 +60,7 @@ export const Field = memo(function Field({ field, params, brand, problems, isOff
       )}
       {wrong.length > 0 && (
         <p className="field-wrong" id={`${id}-wrong`}>
-          {wrong.join(" ")}
+          <MarkedUp sentence={wrong.join(" ")} />
         </p>
       )}
     </div>
