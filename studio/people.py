@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Final
 
+from django.db import connection
 from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
@@ -26,6 +27,21 @@ OPENS = {
 # Each carries white letters by AA.
 COLOURS = ("#0b6fd6", "#1b7f4b", "#a86400", "#c0362c", "#6c4bd1", "#0f766e", "#9d3b8b", "#56606b")
 
+# Written out, since it is asked with each decision, and building it takes many times as long as answering it.
+_HELD: Final = """
+WITH who AS (
+  SELECT id, name, email FROM studio_user
+  WHERE is_active AND (id = %(user)s OR id IN (
+    SELECT user_id FROM pipelines_absence WHERE stand_in_id = %(user)s AND starts_at <= %(now)s AND ends_at > %(now)s))
+)
+SELECT who.id, who.name, who.email, 'role', held.project_id, held.role
+  FROM who JOIN studio_membership held ON held.user_id = who.id
+UNION ALL SELECT who.id, who.name, who.email, 'brand', held.brand_id, held.role
+  FROM who JOIN studio_brandrole held ON held.user_id = who.id
+UNION ALL SELECT who.id, who.name, who.email, 'group', held.group_id, auth_group.name
+  FROM who JOIN studio_user_groups held ON held.user_id = who.id JOIN auth_group ON auth_group.id = held.group_id
+"""
+
 
 @dataclass
 class _Holder:
@@ -41,9 +57,8 @@ class Members:
 
     def actor(self, user: int, *, project: int) -> Actor | None:
         """The person with the keys they hold in this project now; None for who is no member of it. One query."""
-        who = Q(user=user) | Q(user__in=_away(user))
         found: dict[int, _Holder] = {}
-        for one, name, email, kind, noun, held in _holdings(who & Q(user__is_active=True), "user__name", "user__email"):
+        for one, name, email, kind, noun, held in _held_with_absent(user):
             holder = found.setdefault(one, _Holder(str(User(name=name, email=email)), {person_key(one)}))
             holder.keys.update(_keys(kind, noun, held))
             holder.is_member |= kind == "role" and noun == project
@@ -73,7 +88,7 @@ def colour_of(user_id: int) -> str:
 def keys_of(users: Iterable[int]) -> dict[int, frozenset[str]]:
     """Every key that each of these people holds, in all their projects. One query."""
     held = {user: {person_key(user)} for user in users}
-    for user, kind, noun, name in _holdings(Q(user__in=list(held))):
+    for user, kind, noun, name in _holdings(held):
         held[user].update(_keys(kind, noun, name))
     return {user: frozenset(keys) for user, keys in held.items()}
 
@@ -83,12 +98,21 @@ def absent(stand_in: int) -> list[int]:
     return list(_away(stand_in))
 
 
-def _holdings(who: Q, *more: str) -> Iterable[tuple[Any, ...]]:
-    """What these people hold: user, what more is asked of them, then `role`, `brand` or `group`, of what, and which."""
-    roles = Membership.objects.filter(who).values_list("user", *more, Value("role"), "project", "role")
-    brands = BrandRole.objects.filter(who).values_list("user", *more, Value("brand"), "brand", "role")
-    groups = User.groups.through.objects.filter(who).values_list("user", *more, Value("group"), "group", "group__name")
+def _holdings(users: Iterable[int]) -> Iterable[tuple[int, str, int, str]]:
+    """What these people hold: user, then `role`, `brand` or `group`, of what, and which."""
+    who = Q(user__in=list(users))
+    roles = Membership.objects.filter(who).values_list("user", Value("role"), "project", "role")
+    brands = BrandRole.objects.filter(who).values_list("user", Value("brand"), "brand", "role")
+    groups = User.groups.through.objects.filter(who).values_list("user", Value("group"), "group", "group__name")
     return roles.order_by().union(brands.order_by(), groups.order_by(), all=True)
+
+
+def _held_with_absent(user: int) -> list[tuple[int, str, str, str, int, str]]:
+    """What this person and those they stand in for now hold: user, name, address, then as `_holdings`."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"user": user, "now": now})
+        return list(cursor.fetchall())
 
 
 def _keys(kind: str, noun: int, name: str) -> list[str]:
