@@ -1,4 +1,5 @@
-// Documents that are being read: what has changed is put in its place, and nothing else is touched.
+// Documents that are being read: what has changed is put in its place, and nothing else is touched. The address to ask
+// stands in the page, which may itself be the answer to a form.
 
 const page = document.querySelector("[data-reading]");
 const LOOK_EVERY = 2000;
@@ -7,7 +8,7 @@ let pause = LOOK_EVERY;
 let clock = setTimeout(look, pause);
 
 async function look() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  const answer = await fetch(page.dataset.reading, { headers: { Accept: "text/html" } }).catch(() => null);
   if (answer?.ok && !answer.redirected && show(new DOMParser().parseFromString(await answer.text(), "text/html"))) return;
   // A long document takes a while, and a server that is away comes back.
   pause = Math.min(pause * 1.2, SELDOM);
