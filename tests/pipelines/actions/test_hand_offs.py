@@ -24,7 +24,7 @@ from pipelines.actions import (
 )
 from pipelines.actions.hand_offs import open_callback
 from pipelines.errors import BadFile, Forbidden, Invalid, NotFound, Stale
-from pipelines.models import Asset, Call, HandOff, Project, Review, Run, StepRun
+from pipelines.models import Asset, AuditEntry, Call, HandOff, Project, Review, Run, StepRun
 from pipelines.snapshots import manifest, row_story, run_outputs, run_snapshot
 from studio.models import User
 from tests.conftest import work_on
@@ -244,6 +244,7 @@ def test_a_program_answers_once_at_the_address_that_it_was_given(
     assert [output.text for output in run_outputs(run)] == ["from outside"]
     with pytest.raises(Stale, match="The program has already handed this back"):
         hear_callback(token, {"text": "again"})
+    assert AuditEntry.objects.get(deed="hand_back").who == "A program"
 
 
 def test_the_token_is_kept_nowhere(project: Project, work: Work, service: Service) -> None:

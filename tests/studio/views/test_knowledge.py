@@ -153,6 +153,10 @@ def test_a_model_that_nobody_offers_is_told_and_one_that_went_away_stays_on_the_
     for given, told in (({"model": "auto"}, "Choose a model of a connected service."), ({}, "Choose a model.")):
         answer = client.post(f"{root}model/", given)
         assert (answer.status_code, told in answer.content.decode()) == (422, True)
+    ready(brand, GUIDE, "guide.md")
+    DocumentVersion.objects.update(state="reading")
+    # What is read is followed at an address that can be asked, which that of the refused form is not.
+    assert f'data-reading="{root}"' in client.post(f"{root}model/", {"model": "auto"}).content.decode()
     Brand.objects.filter(pk=brand.pk).update(embed_model="gone/m")
     assert '<option value="gone/m" selected>gone/m, cannot be asked now' in client.get(root).content.decode()
     client.force_login(vera)
