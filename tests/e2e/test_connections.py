@@ -104,7 +104,7 @@ def price(page: Page, look: Look) -> None:
     page.get_by_label("per million from its cache", exact=True).fill("1")
     page.get_by_label("per million tokens out", exact=True).fill("20")
     look(page, "models-edit")
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Save the model").click()
     page.wait_for_url("**/models/**")
 
 

@@ -83,6 +83,6 @@ def test_staff_see_everybody_and_fill_a_group(page: Page, look: Look) -> None:
     page.get_by_role("button", name="Make it").click()
     page.get_by_role("checkbox").first.check()
     look(page, "people-group")
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Save the group").click()
     expect(page.get_by_role("link", name="Counsel")).to_contain_text("1 person")
     look(page, "people-all")
