@@ -64,7 +64,11 @@ function mount(root: HTMLElement): void {
       </CanvasContext>
     </StrictMode>,
   );
-  if (page.run) void running.getState().show(page.run, null);
+  if (page.run)
+    running
+      .getState()
+      .show(page.run, null)
+      .catch((error: unknown) => store.getState().say(error instanceof Error ? error.message : String(error)));
   addEventListener("pagehide", (event) => {
     if (!event.persisted) room.leave();
   });

@@ -11,7 +11,9 @@ const DRAFT = "the draft";
 export function History() {
   const versions = useVersions();
   const compared = useDraft((state) => state.compared);
+  const { store } = useCanvas();
   const { compare } = useVerbs();
+  const [trouble, setTrouble] = useState("");
   const [from, setFrom] = useState("");
   const [to, setTo] = useState(DRAFT);
   const fetchDrawing = useFetchDrawing();
@@ -20,10 +22,19 @@ export function History() {
   if (!versions.length)
     return <p className="side-quiet">Nothing is published yet. Each version you publish will be here, to compare and to take up again.</p>;
   const earlier = from || String(versions[0]?.number ?? "");
-  const show = async (): Promise<void> =>
-    compare({ from: sayVersion(earlier), to: sayVersion(to), before: await fetchDrawing(earlier), after: await fetchDrawing(to) });
+  const show = async (): Promise<void> => {
+    setTrouble("");
+    try {
+      const [before, after] = await Promise.all([fetchDrawing(earlier), fetchDrawing(to)]);
+      // Whoever has closed the panel meanwhile is drawing again.
+      if (store.getState().panel === "history") compare({ from: sayVersion(earlier), to: sayVersion(to), before, after });
+    } catch (error) {
+      setTrouble(error instanceof Error ? error.message : String(error));
+    }
+  };
   return (
     <>
+      <Trouble sentence={trouble} />
       <div className="side-form">
         <Choice label="Compare" value={earlier} versions={versions} onChange={setFrom} />
         <Choice label="with" value={to} versions={versions} onChange={setTo} />
@@ -117,11 +128,7 @@ function Versions({ versions }: { versions: readonly PageVersion[] }) {
   };
   return (
     <>
-      {trouble && (
-        <p className="run-bar-trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <Trouble sentence={trouble} />
       <ol className="problems">
         {versions.map(({ number, message, by, at }) => (
           <li key={number}>
@@ -139,6 +146,15 @@ function Versions({ versions }: { versions: readonly PageVersion[] }) {
         ))}
       </ol>
     </>
+  );
+}
+
+function Trouble({ sentence }: { sentence: string }) {
+  if (!sentence) return null;
+  return (
+    <p className="run-bar-trouble" role="alert">
+      {sentence}
+    </p>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useState, type SubmitEvent } from "react";
 
 import { Refusal } from "../api/request";
+import { publishDraft } from "../draft/publishing";
 import type { Problem } from "../graph/drawing";
 import { MarkedUp } from "../parts/MarkedUp";
 import { ProblemList } from "./Problems";
@@ -21,7 +22,7 @@ function troubleOf(error: unknown): Trouble {
 
 /** Freezes the draft as the next version, with a word about what is new in it. */
 export function Publish() {
-  const { api, saver } = useCanvas();
+  const canvas = useCanvas();
   const { open, say, takeVersion } = useVerbs();
   const problems = useDraft((state) => state.problems.length);
   const next = useDraft((state) => (state.page.versions[0]?.number ?? 0) + 1);
@@ -34,8 +35,7 @@ export function Publish() {
     setAsking(true);
     setTrouble(NONE);
     try {
-      await saver.flush();
-      const version = await api.publish(message);
+      const version = await publishDraft(canvas, message);
       setPublished(version.number);
       takeVersion(version);
       say(`Published as version ${version.number}.`);

@@ -46,7 +46,7 @@ export const WireLine = memo(function WireLine({ id, source, selected, sourceX, 
       <BaseEdge path={path} className={depth > 0 ? "wire-core" : "wire-line"} interactionWidth={16} />
       {selected && (
         <EdgeLabelRenderer>
-          <Middle wire={id} at={bends.length ? wireMiddle(from, bends, to) : wireMiddle(from, STRAIGHT, to)} depth={depth} />
+          <Middle wire={id} at={wireMiddle(from, bends, to)} depth={depth} />
           {bends.map((spot, index) => (
             <Bend key={index} at={spot} onMove={(at) => setHeld(bends.with(index, at))} onRest={() => {
               if (held) keep(held);

@@ -17,20 +17,24 @@ export interface Running {
 }
 export type RunningStore = StoreApi<Running>;
 
-/** A store that follows one run at a time; `csrf` is the page's token. */
+/** A store that follows one run at a time, the one that was asked for last; `csrf` is the page's token. */
 export function createRunningStore(csrf: string): RunningStore {
   let stop: () => void = () => undefined;
+  let asked = 0;
   return createStore<Running>()((set) => ({
     run: null,
     drawn: null,
     show: async (id, drawn) => {
+      const mine = (asked += 1);
       const api = createRunApi(id, csrf);
       const store = createRunStore(await api.fetchSnapshot());
+      if (mine !== asked) return;
       stop();
       stop = followRun(store, socketUrl(`/ws/runs/${id}/`, location), api);
       set({ run: store, drawn });
     },
     hide: () => {
+      asked += 1;
       stop();
       set({ run: null, drawn: null });
     },

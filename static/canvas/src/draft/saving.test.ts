@@ -331,6 +331,13 @@ describe("leaving", () => {
     expect([server.draft, state()]).toEqual([label(START, "Hero"), "saved"]);
   });
 
+  test("with more than a browser carries for a page that is gone sends it as long as the page is there", () => {
+    const sent = vi.spyOn(server, "saveDraft");
+    draw((drawing) => label(drawing, "é".repeat(40_000)));
+    leave();
+    expect(sent.mock.calls[0]?.slice(1)).toEqual([4, { keepalive: false }]);
+  });
+
   test("a drawing that is not in the way of a run: flushing saves it and waits", async () => {
     server.latency = 2_000;
     draw((drawing) => label(drawing, "Hero"));

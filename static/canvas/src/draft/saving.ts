@@ -14,7 +14,7 @@ import { sayBroughtBack, sayLost, sayOffline, sayRefused } from "./words";
 const REST = 600;
 const LONGEST = 5_000;
 const BEATEN_PAUSE = 200;
-/** A browser carries about 64 kB for a page that is gone. */
+/** A browser carries about 64 kB for a page that is gone; bytes. */
 const OUTLIVING = 60_000;
 
 export type SavingApi = Pick<PipelineApi, "fetchDraft" | "saveDraft" | "restore">;
@@ -244,7 +244,7 @@ class Keeping {
   private async save(): Promise<void> {
     const { drawing, revision } = this.store.getState();
     const [sentAt, since] = [Date.now(), this.since];
-    const keepalive = this.isLeaving && dumpDrawing(drawing).length < OUTLIVING;
+    const keepalive = this.isLeaving && new Blob([dumpDrawing(drawing)]).size < OUTLIVING;
     if (this.state !== "offline") this.say("saving", "Your strokes are being saved.");
     this.keep();
     this.since = 0;

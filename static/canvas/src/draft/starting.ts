@@ -25,7 +25,7 @@ export type StartingStore = StoreApi<Starting>;
 interface Ground {
   store: CanvasStore;
   running: RunningStore;
-  saver: Saver;
+  saver: Pick<Saver, "flush">;
   api: Pick<PipelineApi, "startDraftRun" | "estimate">;
 }
 
@@ -71,7 +71,8 @@ function askWhenResting(store: CanvasStore, api: Ground["api"], take: (estimate:
       return;
     }
     const estimate = await api.estimate({ draft: drawing, inputs: samples.inputs }).catch(() => null);
-    if (store.getState().drawing === drawing) take(estimate);
+    const now = store.getState();
+    if (now.drawing === drawing && now.samples === samples) take(estimate);
   };
   const later = (): void => {
     clearTimeout(timer);

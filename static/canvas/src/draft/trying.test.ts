@@ -37,6 +37,37 @@ test("what is typed is sent once, when the hand rests", async () => {
   expect(sent).toEqual([{ inputs: { photo: "abc" }, pins: { cut: 3 } }]);
 });
 
+test("what is typed while something is on its way is sent after it, never beside it", async () => {
+  const answers: (() => void)[] = [];
+  const slow = {
+    saveSamples: (samples: Samples) =>
+      new Promise<Samples>((resolve) => {
+        sent.push(samples);
+        answers.push(() => resolve(samples));
+      }),
+  };
+  const other = createCanvasStore(store.getState().page);
+  keepSamples(other, slow);
+  other.getState().trySample("photo", "a");
+  await vi.advanceTimersByTimeAsync(1_000);
+  other.getState().trySample("photo", "b");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(sent.map(({ inputs }) => inputs.photo)).toEqual(["a"]);
+  answers[0]?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sent.map(({ inputs }) => inputs.photo)).toEqual(["a", "b"]);
+});
+
+test("what could not be sent is sent with the next wish", async () => {
+  refusal = "The server did not answer.";
+  store.getState().trySample("photo", "a");
+  await vi.runAllTimersAsync();
+  expect(store.getState().told).toBe(refusal);
+  refusal = "";
+  await tried.flush();
+  expect(sent).toHaveLength(2);
+});
+
 test("an input that is called otherwise keeps its value on the server, and has it back when that is undone", async () => {
   store.getState().rename("$photo", "$picture");
   await vi.runAllTimersAsync();

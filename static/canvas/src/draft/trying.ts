@@ -16,19 +16,26 @@ export interface SampleSaver {
 export function keepSamples(store: CanvasStore, api: Pick<PipelineApi, "saveSamples">): SampleSaver {
   let kept: Samples = store.getState().samples;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = async (): Promise<void> => {
-    clearTimeout(timer);
+  let last: Promise<void> = Promise.resolve();
+  const send = async (): Promise<void> => {
     const { samples } = store.getState();
     if (samples === kept) return;
-    kept = samples;
     await api.saveSamples(samples);
+    kept = samples;
   };
-  const send = (): void =>
+  // One after the other: of two that are under way at once, the server could keep the older one.
+  const flush = (): Promise<void> => {
+    clearTimeout(timer);
+    const sent = last.then(send);
+    last = sent.catch(() => undefined);
+    return sent;
+  };
+  const sendOrSay = (): void =>
     void flush().catch((error: unknown) => store.getState().say(error instanceof Error ? error.message : String(error)));
   store.subscribe((now, before) => {
     if (now.samples === before.samples) return;
     clearTimeout(timer);
-    timer = setTimeout(send, REST);
+    timer = setTimeout(sendOrSay, REST);
   });
   return { flush };
 }

@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 
 import type { PageModel } from "../../graph/page";
+import { sayDuration } from "../../words";
 import { useDraft } from "../useCanvas";
 import { shownText, useOwner, type ControlProps } from "./control";
 
@@ -14,7 +15,7 @@ function useModels(): readonly PageModel[] {
   return useDraft((state) => state.page.models[type?.ability ?? ""] ?? NONE);
 }
 
-const saySeconds = (model: PageModel): string => (model.seconds === null ? "–" : `${model.seconds.toPrecision(2)} s`);
+const saySeconds = (model: PageModel): string => (model.seconds === null ? "–" : sayDuration(model.seconds * 1000));
 const sayApproval = (model: PageModel): string =>
   model.approval === null ? "–" : `${Math.round(model.approval * 100)} %`;
 
