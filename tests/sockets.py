@@ -12,10 +12,30 @@ from pipelines.models import Run
 from studio.consumers import socket_urls
 from tests.conftest import work_on
 
+# Seconds: what is waited for comes at once, but not on a machine that is busy.
+PATIENCE = 20
 
-def dial(path: str, user: Any) -> WebsocketCommunicator:
+
+class Socket(WebsocketCommunicator):
+    """A page's socket, which waits longer than the one second of the one it is made from."""
+
+    async def connect(self, timeout: float = PATIENCE) -> tuple[bool, Any]:
+        told: tuple[bool, Any] = await super().connect(timeout)
+        return told
+
+    async def receive_output(self, timeout: float = PATIENCE) -> Any:
+        return await super().receive_output(timeout)
+
+    async def receive_json_from(self, timeout: float = PATIENCE) -> Any:
+        return await super().receive_json_from(timeout)
+
+    async def disconnect(self, code: int = 1000, timeout: float = PATIENCE) -> None:
+        await super().disconnect(code, timeout)
+
+
+def dial(path: str, user: Any) -> Socket:
     """The socket at this path, dialled by this person and not yet connected."""
-    socket = WebsocketCommunicator(URLRouter(socket_urls), path)
+    socket = Socket(URLRouter(socket_urls), path)
     socket.scope["user"] = user
     return socket
 

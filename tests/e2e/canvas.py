@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 from playwright.sync_api import Locator, Page, expect
 
 # A picture that is cut out and lit; each test file puts its boxes where its hands can reach them.
@@ -93,6 +94,14 @@ class Canvas:
         self.page.mouse.move(x, y)
         self.page.mouse.down()
         return x, y
+
+
+def draft_of(api: httpx.Client, canvas: Canvas) -> dict[str, Any]:
+    """The draft as the server has it, once everything drawn has reached it."""
+    canvas.saved()
+    pipeline = canvas.page.url.rstrip("/").split("/")[-2]
+    found: dict[str, Any] = api.get(f"/pipelines/{pipeline}").raise_for_status().json()["draft"]
+    return found
 
 
 def middle(thing: Locator) -> tuple[float, float]:

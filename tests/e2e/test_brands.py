@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import DESK
+from tests.e2e.others import join, review_of
 from tests.fonts import font
 
 pytestmark = pytest.mark.browser
 Look = Callable[..., None]
 ROOT = "/projects/northbay-coffee"
-DESK = {"width": 1440, "height": 900}
 LOGO = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100" fill="#INK">
 <circle cx="50" cy="50" r="46"/><path d="M120 20h20l50 45V20h20v60h-20l-50-45v45h-20z"/>
 <path d="M230 20h50v18h-50zM230 62h50v18h-50z"/></svg>"""
@@ -33,28 +32,11 @@ LINE = {"type": "write_text", "label": "Line", "params": {"prompt": "A line.", "
 @pytest.fixture
 def kim(studio: Any, browser: Any, api: httpx.Client) -> Iterator[Page]:
     """The page of a second owner, who has just joined; another in each test of the same studio."""
-    invited = {"email": f"kim-{uuid4().hex[:8]}@example.com", "role": "owner"}
-    link = api.post(f"{ROOT}/invitations", json=invited).raise_for_status().json()["link"]
     context = browser.new_context(base_url=studio.base, viewport=DESK)
     page = context.new_page()
-    page.goto(link)
-    page.get_by_label("What others call you").fill("Kim Sato")
-    page.get_by_label("Password").fill("harbour lights at nine")
-    page.get_by_role("button", name="Join Northbay Coffee").click()
-    page.wait_for_url(f"**{ROOT}/")
+    join(api, page, name="Kim Sato", project=ROOT, role="owner")
     yield page
     context.close()
-
-
-def asked(api: httpx.Client, run: int) -> dict[str, Any]:
-    """The run's only review, once it waits."""
-    for _ in range(120):
-        reviews = api.get(f"/reviews?run={run}").raise_for_status().json()["items"]
-        if found := [review for review in reviews if review["run"] == run]:
-            told: dict[str, Any] = api.get(f"/reviews/{found[0]['id']}").raise_for_status().json()
-            return told
-        time.sleep(0.5)
-    raise AssertionError(f"run {run} asks nothing: {api.get(f'/runs/{run}').json()}")
 
 
 def approved(api: httpx.Client) -> dict[str, Any]:
@@ -63,7 +45,7 @@ def approved(api: httpx.Client) -> dict[str, Any]:
     pipeline = api.post(f"{ROOT}/pipelines", json=made).raise_for_status().json()["id"]
     api.post(f"/pipelines/{pipeline}/versions", json={}).raise_for_status()
     run = api.post(f"/pipelines/{pipeline}/runs", json={"rehearse": True}).raise_for_status().json()["id"]
-    review = asked(api, run)
+    review = review_of(api, run)
     answer = {"verdict": "approve", "seen": review["seen"]}
     api.post(f"/reviews/{review['id']}/decisions", json=answer).raise_for_status()
     return review
@@ -83,7 +65,7 @@ def make_anew(page: Page, api: httpx.Client, before: dict[str, Any], look: Look)
     link = page.get_by_role("link", name=re.compile(r"^run \d+$"))
     run = int((link.text_content() or "").split()[-1])
     assert api.get(f"/runs/{run}").json()["brand"] == "Northbay Coffee v2"
-    assert asked(api, run)["asset"]["sha256"] != before["asset"]["sha256"]
+    assert review_of(api, run)["asset"]["sha256"] != before["asset"]["sha256"]
     link.click()
     expect(page.get_by_text("Makes anew, with the brand as it is since, what was approved in")).to_be_visible()
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.canvas import LIT, Canvas, middle
+from tests.e2e.canvas import LIT, Canvas, draft_of, middle
 from tests.e2e.conftest import signed_in
 
 pytestmark = pytest.mark.browser
@@ -36,14 +36,6 @@ def open_canvas(page: Page, pipeline: int) -> Canvas:
     expect(page.locator(".react-flow__pane")).to_be_visible()
     page.wait_for_timeout(300)
     return Canvas(page)
-
-
-def draft_of(api: httpx.Client, canvas: Canvas) -> dict[str, Any]:
-    """The draft as the server has it, once everything drawn has reached it."""
-    canvas.saved()
-    pipeline = canvas.page.url.rstrip("/").split("/")[-2]
-    found: dict[str, Any] = api.get(f"/pipelines/{pipeline}").json()["draft"]
-    return found
 
 
 def drag(page: Page, start: Point, end: Point) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.canvas import LIT, Canvas
+from tests.e2e.canvas import LIT, Canvas, draft_of
 
 pytestmark = pytest.mark.browser
 
@@ -28,13 +28,6 @@ def open_drawn(page: Page, api: httpx.Client, name: str, draft: dict[str, Any] =
     canvas = Canvas(page)
     expect(canvas.box("cut")).to_be_visible()
     return canvas
-
-
-def draft_of(api: httpx.Client, canvas: Canvas) -> dict[str, Any]:
-    canvas.saved()
-    pipeline = canvas.page.url.rstrip("/").split("/")[-2]
-    found: dict[str, Any] = api.get(f"/pipelines/{pipeline}").json()["draft"]
-    return found
 
 
 def publish(page: Page, number: int, message: str) -> None:
@@ -95,6 +88,30 @@ def test_versions_are_laid_over_each_other_and_taken_up_again(page: Page, api: h
     assert draft_of(api, canvas) == latest
     expect(other.box("frame")).to_have_count(0)
     other.page.close()
+
+
+def test_a_version_that_does_not_come_is_told_and_one_that_comes_late_leaves_the_draft_open(
+    page: Page, api: httpx.Client
+) -> None:
+    canvas = open_drawn(page, api, "Late versions")
+    publish(page, 1, "The first")
+    panel = page.get_by_role("complementary", name="Versions")
+    compare = panel.get_by_role("button", name="Show what differs")
+    asked: list[Route] = []
+    page.route("**/versions/1", lambda route: route.abort())
+    page.keyboard.press("h")
+    compare.click()
+    expect(panel.get_by_role("alert")).to_have_text("The server did not answer. Check the connection and try again.")
+    page.unroute("**/versions/1")
+    page.route("**/versions/1", lambda route: asked.append(route))
+    with page.expect_request("**/versions/1"):
+        compare.click()
+    panel.get_by_role("button", name="Close").click()
+    with page.expect_response("**/versions/1"):
+        asked[0].continue_()
+    canvas.entry("Composite").click()
+    assert "composite" in draft_of(api, canvas)["steps"]
+    canvas.saved()
 
 
 def test_a_pipeline_is_offered_as_a_template_and_another_begins_with_it(page: Page, api: httpx.Client) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import PICTURES, Studio, faults, signed_in
+from tests.e2e.conftest import PICTURES, faults
 from tests.workflows import EDITORS, OVER, png_of
 
 pytestmark = pytest.mark.browser
@@ -31,19 +31,13 @@ PASTE = """text => {
 
 
 @pytest.fixture
-def canvas(studio: Studio, person: Page) -> Page:
+def canvas(page: Page, api: httpx.Client) -> Page:
     """An empty pipeline, open on the administrator's canvas."""
-    token = studio.manage("token", "admin@localhost").split()[-1]
-    made = httpx.post(
-        f"{studio.base}/api/v1/projects/northbay-coffee/pipelines",
-        json={"name": "Over", "draft": {"format": 1, "name": "Over"}},
-        headers={"Authorization": f"Bearer {token}"},
-        timeout=60,
-    )
-    signed_in(studio, person)
-    person.goto(f"/projects/northbay-coffee/pipelines/{made.raise_for_status().json()['id']}/canvas/")
-    expect(person.get_by_text("Your pipeline will be here.")).to_be_visible()
-    return person
+    given = {"name": "Over", "draft": {"format": 1, "name": "Over"}}
+    made = api.post("/projects/northbay-coffee/pipelines", json=given).raise_for_status()
+    page.goto(f"/projects/northbay-coffee/pipelines/{made.json()['id']}/canvas/")
+    expect(page.get_by_text("Your pipeline will be here.")).to_be_visible()
+    return page
 
 
 def panel(page: Page) -> Locator:

@@ -29,9 +29,8 @@ def service() -> Iterator[Service]:
 
 
 @pytest.fixture
-def pipeline(studio: Any) -> int:
+def pipeline(api: httpx.Client) -> int:
     """A column of places, and a line for each by Claude."""
-    token = studio.manage("token", "admin@localhost").split()[-1]
     step = {
         "type": "write_text",
         "label": "Line",
@@ -45,11 +44,9 @@ def pipeline(studio: Any) -> int:
         "steps": {"line": step},
         "outputs": {"lines": "line.text"},
     }
-    headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=f"{studio.base}/api/v1", headers=headers, timeout=60) as api:
-        made = api.post("/projects/northbay-coffee/pipelines", json={"name": "Lines", "draft": drawn})
-        pk = int(made.raise_for_status().json()["id"])
-        api.post(f"/pipelines/{pk}/versions", json={"message": "First"}).raise_for_status()
+    made = api.post("/projects/northbay-coffee/pipelines", json={"name": "Lines", "draft": drawn})
+    pk = int(made.raise_for_status().json()["id"])
+    api.post(f"/pipelines/{pk}/versions", json={"message": "First"}).raise_for_status()
     return pk
 
 

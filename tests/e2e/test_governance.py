@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,10 +17,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.conftest import DESK
+from tests.e2e.others import expect_passed, join, review_of
+
 pytestmark = pytest.mark.browser
 Look = Callable[..., None]
 ROOT = "/projects/northbay-coffee"
-DESK = {"width": 1440, "height": 900}
 PHOTO = Path(__file__).parents[1] / "photos" / "astronaut.jpg"
 GUIDE = """# Harbour Tea brand guide
 
@@ -88,17 +89,6 @@ def crew(studio: Any, browser: Browser, api: httpx.Client) -> Iterator[Crew]:
     yield Crew(*pages)
     for context in contexts:
         context.close()
-
-
-def join(api: httpx.Client, page: Page, *, name: str, project: str, role: str) -> None:
-    """Takes somebody from an invitation to the project's page."""
-    invited = {"email": f"{name.split()[0].lower()}@example.com", "role": role}
-    made = api.post(f"{project}/invitations", json=invited).raise_for_status()
-    page.goto(made.json()["link"])
-    page.get_by_label("What others call you").fill(name)
-    page.get_by_label("Password").fill("harbour lights at nine")
-    page.get_by_role("button", name="Join").click()
-    page.wait_for_url(f"**{project}/")
 
 
 def knock(page: Page, address: str, **given: str) -> int:
@@ -197,20 +187,10 @@ def approved(api: httpx.Client, brand: int) -> tuple[int, int]:
     photo = api.post("/assets", data={"project": "northbay-coffee"}, files=files).raise_for_status().json()["id"]
     asked = {"inputs": {"photo": {"asset": photo}}, "rehearse": True}
     run = api.post(f"/pipelines/{pipeline}/runs", json=asked).raise_for_status().json()["id"]
-    review = waiting(api, run)
+    review = review_of(api, run)
     answer = {"verdict": "approve", "seen": review["seen"]}
     api.post(f"/reviews/{review['id']}/decisions", json=answer).raise_for_status()
     return pipeline, run
-
-
-def waiting(api: httpx.Client, run: int) -> dict[str, Any]:
-    """The run's only review, once it asks."""
-    for _ in range(120):
-        reviews = api.get(f"/reviews?run={run}").raise_for_status().json()["items"]
-        if found := [review for review in reviews if review["run"] == run]:
-            return dict(api.get(f"/reviews/{found[0]['id']}").raise_for_status().json())
-        time.sleep(0.5)
-    raise AssertionError(f"run {run} asks nothing: {api.get(f'/runs/{run}').json()}")
 
 
 def change(page: Page, kim: Page, brand: int, look: Look) -> None:
@@ -233,7 +213,7 @@ def make_anew(page: Page, api: httpx.Client, brand: int, old: int, look: Look) -
     expect(page.get_by_text("Nothing is out of date.")).to_be_visible()
     run = int((page.get_by_role("link", name=re.compile(r"^run \d+$")).text_content() or "").split()[-1])
     assert api.get(f"/runs/{run}").json()["brand"] == "Harbour Tea v2"
-    waiting(api, run)
+    review_of(api, run)
     steps = {one["step"]: one["id"] for one in api.get(f"/runs/{run}/steps").raise_for_status().json()["items"]}
     page.goto(f"/runs/{run}/step-runs/{steps['cut']}/")
     expect(page.get_by_text(f"Reused from run {old}: the same inputs and params.")).to_be_visible()
@@ -346,12 +326,7 @@ def try_out(dora: Page) -> None:
     dora.get_by_label("as a rehearsal").check()
     dora.get_by_role("button", name="Run the tests").click()
     expect(dora.get_by_text("At v2, in run")).to_be_visible()
-    for _ in range(60):
-        if dora.get_by_text("passed", exact=True).count():
-            break
-        dora.wait_for_timeout(500)
-        dora.reload()
-    expect(dora.get_by_text("passed", exact=True)).to_be_visible()
+    expect_passed(dora)
 
 
 def ask_for_production(dora: Page) -> str:

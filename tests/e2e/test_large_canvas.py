@@ -25,9 +25,8 @@ FREE = """
 
 
 @pytest.fixture(scope="module")
-def address(studio: Any) -> str:
+def address(api: httpx.Client) -> str:
     """A chain of steps, several screens long, and where its canvas is."""
-    token = studio.manage("token", "admin@localhost").split()[-1]
     steps = {f"s{place}": step(place) for place in range(STEPS)}
     layout = {"$line": [0, 0], **{f"s{place}": [ACROSS * (place + 1), 0] for place in range(STEPS)}}
     drawn = {
@@ -38,9 +37,8 @@ def address(studio: Any) -> str:
         "outputs": {"end": f"s{STEPS - 1}.text"},
         "layout": layout,
     }
-    with httpx.Client(base_url=f"{studio.base}/api/v1", headers={"Authorization": f"Bearer {token}"}) as api:
-        made = api.post("/projects/northbay-coffee/pipelines", json={"name": "Long", "draft": drawn})
-        return f"/projects/northbay-coffee/pipelines/{made.raise_for_status().json()['id']}/canvas/"
+    made = api.post("/projects/northbay-coffee/pipelines", json={"name": "Long", "draft": drawn})
+    return f"/projects/northbay-coffee/pipelines/{made.raise_for_status().json()['id']}/canvas/"
 
 
 @pytest.fixture

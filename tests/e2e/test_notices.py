@@ -33,15 +33,12 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="module")
-def api(studio: Any) -> Iterator[httpx.Client]:
+def api(api: httpx.Client) -> httpx.Client:
     """The API, as the administrator, with a policy by which everything is due soon."""
-    token = studio.manage("token", "admin@localhost").split()[-1]
-    headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=f"{studio.base}/api/v1", headers=headers, timeout=60) as client:
-        # What a newcomer finds waiting would be told too.
-        client.post("/runs/1/cancel").raise_for_status()
-        client.post(f"{PROJECT}/policies", json={"name": "soon", "rules": SOON}).raise_for_status()
-        yield client
+    # What a newcomer finds waiting would be told too.
+    api.post("/runs/1/cancel").raise_for_status()
+    api.post(f"{PROJECT}/policies", json={"name": "soon", "rules": SOON}).raise_for_status()
+    return api
 
 
 def ask(api: httpx.Client, about: str) -> int:

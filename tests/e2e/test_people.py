@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import DESK
+
 pytestmark = pytest.mark.browser
 Look = Callable[..., None]
 ROOT = "/projects/northbay-coffee"
-DESK = {"width": 1440, "height": 900}
 
 
 @pytest.fixture

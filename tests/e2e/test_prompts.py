@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK
+from tests.e2e.others import expect_passed, join
 
 pytestmark = pytest.mark.browser
 Look = Callable[..., None]
@@ -14,23 +18,13 @@ ROOT = "/projects/northbay-coffee"
 
 
 @pytest.fixture
-def kim(studio: Any, browser: Any) -> Iterator[Page]:
-    """The page of somebody who is about to join as a designer."""
-    context = browser.new_context(base_url=studio.base, viewport={"width": 1440, "height": 900})
-    yield context.new_page()
+def kim(studio: Any, browser: Any, api: httpx.Client) -> Iterator[Page]:
+    """The page of a designer, who has just joined."""
+    context = browser.new_context(base_url=studio.base, viewport=DESK)
+    page = context.new_page()
+    join(api, page, name="Kim Sato", project=ROOT, role="designer")
+    yield page
     context.close()
-
-
-def join(page: Page, kim: Page) -> None:
-    page.goto(f"{ROOT}/people/")
-    page.get_by_label("E-mail address").fill("Kim@example.com")
-    page.get_by_label("Role", exact=True).select_option("designer")
-    page.get_by_role("button", name="Invite").click()
-    kim.goto(page.locator("#address").inner_text())
-    kim.get_by_label("What others call you").fill("Kim Sato")
-    kim.get_by_label("Password").fill("harbour lights at nine")
-    kim.get_by_role("button", name="Join Northbay Coffee").click()
-    kim.wait_for_url(f"**{ROOT}/")
 
 
 def write(kim: Page, look: Look) -> None:
@@ -51,7 +45,6 @@ def write(kim: Page, look: Look) -> None:
 
 
 def test_a_prompt_is_branched_tested_asked_for_and_moved_by_somebody_else(page: Page, kim: Page, look: Look) -> None:
-    join(page, kim)
     write(kim, look)
     kim.get_by_role("link", name="Tests").click()
     kim.get_by_label("Name", exact=True).fill("A harbour")
@@ -63,12 +56,7 @@ def test_a_prompt_is_branched_tested_asked_for_and_moved_by_somebody_else(page: 
     kim.get_by_label("as a rehearsal").check()
     kim.get_by_role("button", name="Run the tests").click()
     expect(kim.get_by_text("At v2, in run")).to_be_visible()
-    for _ in range(40):
-        if kim.get_by_text("passed", exact=True).count():
-            break
-        kim.wait_for_timeout(500)
-        kim.reload()
-    expect(kim.get_by_text("passed", exact=True)).to_be_visible()
+    expect_passed(kim)
     look(kim, "prompts-tests")
     kim.goto(f"{ROOT}/prompts/headline/")
     kim.get_by_label("Label, there already or new").fill("production")

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import DESK
+
 pytestmark = pytest.mark.browser
 Look = Callable[..., None]
-DESK = {"width": 1440, "height": 900}
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -73,6 +73,6 @@ async def test_who_is_no_member_any_more_is_put_out(
         assert told[-1]["open"] == 0
         await line.disconnect()
         return
-    while (said := await line.receive_output(timeout=5))["type"] != "websocket.close":
+    while (said := await line.receive_output())["type"] != "websocket.close":
         assert said["type"] == "websocket.send"
     assert said["code"] == 4404

@@ -38,7 +38,7 @@ async def test_the_pages_of_an_ended_session_close_and_those_of_this_one_stay(
         assert (await socket.connect())[0]
     await database_sync_to_async(here.post)("/account/sessions/end-others/")
     kept, ended = sockets
-    while (said := await ended.receive_output(timeout=5))["type"] != "websocket.close":
+    while (said := await ended.receive_output())["type"] != "websocket.close":
         assert said["type"] == "websocket.send"
     assert said["code"] == 4404
     while not await kept.receive_nothing():

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
-from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 
 from pipelines import events
@@ -19,10 +18,10 @@ from studio.access import add_member, remove_member
 from studio.consumers import pipeline as at_pipeline
 from studio.models import Role, User
 from studio.people import colour_of
-from tests.sockets import dial
+from tests.sockets import Socket, dial
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Joining = Callable[..., Awaitable[WebsocketCommunicator]]
+Joining = Callable[..., Awaitable[Socket]]
 
 
 @pytest.fixture
@@ -33,11 +32,11 @@ def pipeline(project: Project) -> Pipeline:
 @pytest.fixture
 async def join(pipeline: Pipeline) -> AsyncIterator[Joining]:
     """Opens the pipeline as somebody; whoever is still there at the end leaves."""
-    joined: list[WebsocketCommunicator] = []
+    joined: list[Socket] = []
 
-    async def come(user: User, query: str = "") -> WebsocketCommunicator:
+    async def come(user: User, query: str = "") -> Socket:
         socket = dial(f"/ws/pipelines/{pipeline.pk}/{query}", user)
-        assert (await socket.connect(timeout=5))[0]
+        assert (await socket.connect())[0]
         joined.append(socket)
         return socket
 
@@ -46,15 +45,15 @@ async def join(pipeline: Pipeline) -> AsyncIterator[Joining]:
         await socket.disconnect()
 
 
-async def hear(socket: WebsocketCommunicator, until: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+async def hear(socket: Socket, until: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """The first thing the page is told that is so."""
     while True:
-        told: dict[str, Any] = await socket.receive_json_from(timeout=3)
+        told: dict[str, Any] = await socket.receive_json_from()
         if until(told):
             return told
 
 
-async def hear_people(socket: WebsocketCommunicator, *names: str) -> list[dict[str, Any]]:
+async def hear_people(socket: Socket, *names: str) -> list[dict[str, Any]]:
     """The people in the room, once they are these."""
     told = await hear(socket, lambda told: told["type"] == "people" and called(told) == sorted(names))
     people: list[dict[str, Any]] = told["people"]
@@ -229,9 +228,10 @@ async def test_a_pipeline_that_is_published_is_told_to_every_canvas_of_its_proje
 
 async def test_the_bell_rings_elsewhere(join: Joining, pipeline: Pipeline, dora: User) -> None:
     socket = await join(dora)
-    await hear_people(socket)
+    draft = {"type": "draft", "revision": 4, "by": "Vera", "key": "8-abcdefgh"}
     await database_sync_to_async(events.send)(events.user_group(dora.pk), {"type": "notice"})
-    assert await socket.receive_nothing()
+    await database_sync_to_async(events.send)(events.pipeline_group(pipeline.pk), draft)
+    assert await hear(socket, lambda told: told["type"] != "people") == draft
 
 
 async def test_a_page_closes_when_its_person_is_no_longer_a_member(

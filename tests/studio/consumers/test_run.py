@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
-from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
@@ -16,7 +15,7 @@ from pipelines.models import Project, Run
 from pipelines.snapshots import apply_delta, run_snapshot
 from studio.access import add_member, remove_member
 from studio.models import Role, User
-from tests.sockets import advance, dial
+from tests.sockets import Socket, advance, dial
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,12 +91,12 @@ def door(settings: Any, tmp_path: Path) -> Any:
     return import_module("studio.asgi").application
 
 
-def signed_in(door: Any, user: User, path: str, origin: bytes) -> WebsocketCommunicator:
+def signed_in(door: Any, user: User, path: str, origin: bytes) -> Socket:
     """A browser's own handshake, through the whole door: session cookie, host and origin."""
     client = Client()
     client.force_login(user)
     cookie = f"sessionid={client.cookies['sessionid'].value}".encode()
-    return WebsocketCommunicator(door, path, headers=[(b"cookie", cookie), (b"origin", origin)])
+    return Socket(door, path, headers=[(b"cookie", cookie), (b"origin", origin)])
 
 
 async def test_a_browser_comes_in_by_its_session_cookie(door: Any, announced: Run, vera: User) -> None:
