@@ -64,9 +64,7 @@ def propose_brand(brand: Brand, *, message: str, by: AbstractBaseUser) -> BrandP
                 brand=brand, said=brand.draft, revision=brand.revision, message=message.strip()[:200], asked_by_id=by.pk
             )
     except IntegrityError as error:
-        raise Stale(
-            "A version of this brand is proposed already. Publish, refuse or withdraw that one first."
-        ) from error
+        raise Stale(PROPOSED) from error
     _note("propose", brand, by, after={"proposal": proposal.pk, "message": proposal.message})
     tell_proposal(proposal, by=by)
     return proposal
@@ -74,12 +72,17 @@ def propose_brand(brand: Brand, *, message: str, by: AbstractBaseUser) -> BrandP
 
 @transaction.atomic
 def publish_proposal(proposal: BrandProposal, *, by: AbstractBaseUser, note: str = "") -> BrandVersion:
-    """Publishes what was proposed, as it was then; raises Forbidden for who proposed it and Stale once answered."""
+    """Publishes what was proposed, as it was then; raises Forbidden for who proposed it and Stale once answered.
+
+    What says the same as the newest version is answered too, and gives that one.
+    """
     if proposal.asked_by_id == by.pk:
         raise Forbidden(OWN)
     _answer(proposal, ProposalState.PUBLISHED, by, note)
     version = publish_said(proposal.brand, said=proposal.said, by=by, message=proposal.message)
-    BrandProposal.objects.filter(pk=proposal.pk, version=None).update(version=version)
+    # Equal rules make no version: the one that is there may be what an earlier proposal has made.
+    if not BrandProposal.objects.filter(version=version).exists():
+        BrandProposal.objects.filter(pk=proposal.pk).update(version=version)
     tell_proposal_answered(proposal, ProposalState.PUBLISHED, by=by, note=note)
     return version
 

@@ -14,9 +14,12 @@ from .audit import note_done
 
 @transaction.atomic
 def delete_brand(brand: Brand, *, by: AbstractBaseUser) -> None:
-    """Deletes a brand with its versions; raises Stale, which says by what, where something uses it."""
+    """Deletes a brand with its versions; raises Stale where it is gone, or says by what it is used."""
     # Its row is held; whatever begins to use it now waits, and then finds no brand.
-    brand = Brand.objects.select_for_update(of=("self",)).get(pk=brand.pk)
+    there = Brand.objects.select_for_update(of=("self",)).filter(pk=brand.pk).first()
+    if there is None:
+        raise Stale(f"{brand.name} is deleted already.")
+    brand = there
     if uses := brand_uses(brand):
         raise Stale(f"{brand.name} is used by {', '.join(uses)}. Archive it instead.")
     before = {"name": brand.name, "versions": brand.versions.count()}

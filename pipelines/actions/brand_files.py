@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from ..brand import inherit, overrides_of, read_brand
 from ..brand.files import rename_files
 from ..brand.packing import ZIP, pack_files, unpack_files
 from ..errors import BadFile, Invalid
-from ..graph import load_text
+from ..graph import dump_line, load_text, texts_in
 from ..media.picture import read_picture
 from ..media.sniff import sniff
 from ..media.svg import check_svg
@@ -32,8 +31,6 @@ from .brands import whole_rules
 FORMAT: Final = 1
 RULES: Final = "brand.yaml"
 NOT_READ: Final = "This is no brand file that can be read."
-# What YAML takes for no letter, or for the end of a line, is written as JSON's escape.
-_ODD: Final = re.compile("[^\x20-\x7e\n\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -61,11 +58,11 @@ def write_brand_text(content: Mapping[str, Any]) -> str:
     """YAML with a line for each key and for each row of a table; `load_text` gives the same again."""
     text = "".join(_entry(name, value) for name, value in content.items())
     try:
-        is_same = load_text(text) == json.loads(_json(content))
+        is_same = load_text(text) == json.loads(dump_line(content))
     except Invalid:
         is_same = False
     # JSON is YAML too, and has no limit to the length of a name.
-    return text if is_same else f"{_json(content)}\n"
+    return text if is_same else f"{dump_line(content)}\n"
 
 
 @transaction.atomic
@@ -141,18 +138,9 @@ def _content(data: bytes) -> dict[str, Any]:
     if form > FORMAT:
         message = f"This file has format {form}, which a newer Pressline has written; this one reads format {FORMAT}. "
         raise BadFile(f"{message}Bring Pressline up to date, then read it again.")
-    if not all(map(is_text, _texts(content))):
+    if not all(map(is_text, texts_in(content))):
         raise BadFile(f"{NOT_READ} It holds a character that is no text.")
     return content
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text among a value's keys and values, at whatever depth."""
-    if isinstance(value, str):
-        yield value
-    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for item in inner:
-        yield from _texts(item)
 
 
 def _check_file(part: str, field: str, data: bytes, name: str) -> None:
@@ -205,9 +193,5 @@ def _file_name(part: str, field: str, data: bytes) -> str:
 
 def _entry(name: str, value: Any) -> str:
     if isinstance(value, list) and value:
-        return f"{_json(name)}:\n" + "".join(f"- {_json(item)}\n" for item in value)
-    return f"{name if name.isidentifier() else _json(name)}: {_json(value)}\n"
-
-
-def _json(value: Any) -> str:
-    return _ODD.sub(lambda odd: json.dumps(odd[0])[1:-1], json.dumps(value, ensure_ascii=False))
+        return f"{dump_line(name)}:\n" + "".join(f"- {dump_line(item)}\n" for item in value)
+    return f"{name if name.isidentifier() else dump_line(name)}: {dump_line(value)}\n"

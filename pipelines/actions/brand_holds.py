@@ -80,7 +80,7 @@ def sign_exception(
         signed_by_id=by.pk,
         expires_at=expires_at,
     )
-    after = {"param": f"{step_type}.{param}", "until": expires_at.isoformat(), "why": reason}
+    after = {"param": f"{step_type}.{param}", "until": expires_at.isoformat(), "why": signed.reason}
     _note("except", signed, by, after)
     return signed
 

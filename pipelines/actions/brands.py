@@ -28,7 +28,7 @@ def publish_brand(
     """The next version of the project's brand of that name, made if it is new; raises Invalid for wrong rules."""
     name = read_brand(dict(rules)).name
     with transaction.atomic():
-        brand, _ = Brand.objects.get_or_create(project=project, slug=slugify(name), defaults={"name": name})
+        brand, _ = Brand.objects.get_or_create(project=project, slug=slugify(name)[:60], defaults={"name": name})
         return publish_said(brand, said=rules, by=by, message=message)
 
 
@@ -53,12 +53,12 @@ def publish_said(
         rules=content,
         overrides=dict(said),
         above=above,
-        message=message,
+        message=message[:200],
         created_by_id=by.pk if by else None,
     )
     Brand.objects.filter(pk=brand.pk).update(name=rules.name, draft=dict(said), revision=F("revision") + 1)
     before = {"name": rules.name, "version": newest.number if newest else None}
-    after = {"name": rules.name, "version": version.number, "message": message}
+    after = {"name": rules.name, "version": version.number, "message": version.message}
     note_done("publish", "brand", brand.pk, project=brand.project_id, by=by, before=before, after=after)
     ask_for_rehearsed(version)
     return version
@@ -98,7 +98,7 @@ def _wrong_defaults(kind: str, params: Mapping[str, Any]) -> list[str]:
 
 
 def _wrong(field: Any, value: Any) -> ValidationError | None:
-    read: TypeAdapter[Any] = TypeAdapter(Annotated[field.annotation, *field.metadata])
+    read: TypeAdapter[Any] = TypeAdapter(Annotated[field.annotation, field])
     try:
         read.validate_python(value)
     except ValidationError as error:

@@ -96,11 +96,15 @@ def check_pins(pipeline: Pipeline, plan: Plan, wanted: Pins) -> dict[str, int]:
 
 
 def _freeze(pipeline: Pipeline, drawing: dict[str, Any], by: AbstractBaseUser | None) -> Version:
-    """The drawing as a version without a number; one that was frozen before, key for key, is used again."""
-    tried = pipeline.versions.filter(number=None).annotate(text=Cast("drawing", TextField()))
+    """The drawing as a version without a number; one that the person froze before, key for key, is used again.
+
+    Nobody else's is: what a brand locks is held to the rights of who made the version.
+    """
+    maker = by.pk if by else None
+    tried = pipeline.versions.filter(number=None, created_by=maker).annotate(text=Cast("drawing", TextField()))
     frozen = tried.filter(text=kept_text(drawing)).first()
     return frozen or Version.objects.create(
-        pipeline=pipeline, revision=pipeline.revision, drawing=drawing, created_by_id=by.pk if by else None
+        pipeline=pipeline, revision=pipeline.revision, drawing=drawing, created_by_id=maker
     )
 
 

@@ -147,6 +147,24 @@ def offer_template(pipeline: Pipeline, *, offered: bool, by: AbstractBaseUser | 
     return pipeline
 
 
+def drawn_version(
+    project: Project, *, name: str, drawing: dict[str, Any], by: AbstractBaseUser | None, message: str
+) -> Version:
+    """The newest version of the project's pipeline of this name, drawn so: made, or drawn anew, where it is not.
+
+    Belongs to the caller's transaction, for which the project is held: two who begin at once do not draw it twice.
+    """
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    pipeline = Pipeline.objects.select_for_update(of=("self",)).filter(project=project, name=name).first()
+    pipeline = pipeline or create_pipeline(project, name=name, draft=drawing)
+    if pipeline.draft != drawing:
+        pipeline = save_draft(pipeline, draft=drawing, revision=pipeline.revision)
+    newest = pipeline.newest()
+    if newest is None or newest.drawing != drawing:
+        newest = publish_version(pipeline, by=by, message=message[:200])
+    return newest
+
+
 def check_size(drawing: dict[str, Any], *, noun: str = "A draft") -> None:
     """Raises Invalid for a drawing that no pipeline file could hold."""
     size = len(write(Canonical().value(drawing)).encode(errors="surrogatepass"))

@@ -11,9 +11,10 @@ from typing import Any, Final, Literal
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from ..errors import Invalid, Stale
-from ..models import Project, Prompt, PromptVersion
+from ..models import MAIN, Project, Prompt, PromptVersion
 from ..prompt import find_circle
 from .prompt_parts import SUFFIX, PromptFile, read_prompt_file, tests_in, write_prompt_file
 from .prompts import commit_prompt, create_prompt, keep_prompt_test
@@ -105,9 +106,11 @@ def write_prompt_files(project: Project, folder: Path) -> list[Path]:
 
 def prompt_files_of(project: Project) -> dict[str, str]:
     """The same by name, in the order of the prompts' names."""
-    prompts = project.prompts.prefetch_related("tests")
-    heads = [(prompt, prompt.head()) for prompt in prompts]
-    return {f"{prompt.slug}{SUFFIX}": write_prompt_file(prompt, head) for prompt, head in heads if head}
+    on_main = PromptVersion.objects.filter(prompt__project=project, branch=MAIN)
+    later = on_main.filter(prompt=OuterRef("prompt"), number__gt=OuterRef("number"))
+    heads = on_main.filter(~Exists(later)).select_related("prompt").prefetch_related("prompt__tests")
+    ordered = heads.order_by("prompt__name", "prompt")
+    return {f"{head.prompt.slug}{SUFFIX}": write_prompt_file(head.prompt, head) for head in ordered}
 
 
 def _take_all(project: Project, files: Mapping[str, bytes], by: AbstractBaseUser | None) -> list[FileChange]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from slugify import slugify
 
 from ..errors import Invalid
-from ..graph import load_text
+from ..graph import dump_line, load_text, texts_in
 from ..models import Prompt, PromptVersion
+from ..policy import is_text
 from ..prompt import find_includes, read_name
 
 FENCE: Final = "---"
@@ -57,7 +57,7 @@ def write_prompt_file(prompt: Prompt, version: PromptVersion) -> str:
     head = {"name": prompt.name, "about": prompt.about, "message": version.message, "variables": version.variables}
     told = {name: value for name, value in {**head, "tests": tests}.items() if value}
     # JSON is YAML too; a key a line keeps the differences readable.
-    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in told.items()]
+    lines = [f"{name}: {dump_line(value)}" for name, value in told.items()]
     return "\n".join([FENCE, *lines, FENCE, version.text, ""])
 
 
@@ -66,7 +66,7 @@ def tests_in(head: dict[str, Any]) -> list[dict[str, Any]]:
     tests = head.get("tests") or []
     if not isinstance(tests, list) or any(not isinstance(test, dict) or "name" not in test for test in tests):
         raise Invalid("`tests` is a list of `{name, given, expects}`.")
-    told = [(str(test["name"]), test.get("given") or {}, test.get("expects") or []) for test in tests]
+    told = [(str(test["name"]).strip(), test.get("given") or {}, test.get("expects") or []) for test in tests]
     if any(not isinstance(given, dict) for _, given, _ in told):
         raise Invalid("What a test is `given` is written by name: `{product: A harbour}`.")
     return [{"name": name, "given": given, "expects": expects} for name, given, expects in told]
@@ -89,6 +89,8 @@ def _head(front: str) -> dict[str, Any]:
         head = load_text(front.strip("\n"))
     except Invalid as error:
         raise Invalid(f"Its front matter cannot be read. {error.message}") from error
+    if not all(map(is_text, texts_in(head))):
+        raise Invalid("Its front matter holds a character that is no text.")
     if unknown := [key for key in head if key not in KEYS]:
         raise Invalid(f"Its front matter has `{unknown[0]}`; there are {', '.join(KEYS)}.")
     return head

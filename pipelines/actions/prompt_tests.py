@@ -14,10 +14,10 @@ from django.db import transaction
 from ..errors import Invalid
 from ..graph import FORMAT
 from ..media.meaning import can_embed, embed_texts
-from ..models import Pipeline, Prompt, PromptTest, Run, StepRun
+from ..models import Prompt, PromptTest, Run, StepRun
 from ..prompt import RUBRIC, Likeness, Score, judge
 from ..states import DONE
-from .pipelines import create_pipeline, publish_version, save_draft
+from .pipelines import drawn_version
 from .runs import start_run
 
 MOST_WORDS: Final = 2_000
@@ -81,14 +81,8 @@ def start_prompt_tests(
     name = f"Tests of {prompt.slug}"
     steps = {step: drawn for test in tests for step, drawn in _drawn(test, f"prompts/{prompt.slug}@{at}", model)}
     drawing = {"format": FORMAT, "name": name, "inputs": {}, "steps": steps, "outputs": {}, "layout": {}}
-    pipeline = Pipeline.objects.filter(project=prompt.project, name=name).first()
-    pipeline = pipeline or create_pipeline(prompt.project, name=name, draft=drawing)
-    if pipeline.draft != drawing:
-        pipeline = save_draft(pipeline, draft=drawing, revision=pipeline.revision)
-    newest = pipeline.newest()
-    if newest is None or newest.drawing != drawing:
-        newest = publish_version(pipeline, by=by, message=f"Tests of {prompt.slug}@{at}")
-    return start_run(newest, inputs={}, by=by, rehearse=rehearse)
+    version = drawn_version(prompt.project, name=name, drawing=drawing, by=by, message=f"Tests of {prompt.slug}@{at}")
+    return start_run(version, inputs={}, by=by, rehearse=rehearse)
 
 
 def judge_prompt_run(prompt: Prompt, run: Run, *, at: str) -> list[PromptVerdict]:

@@ -16,6 +16,7 @@ MOST_FILES: Final = 250
 # Of all files together, unpacked.
 MOST_BYTES: Final = 2_000_000
 MOST_ENTRIES: Final = 2_000
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def unpack_prompt_files(name: str, data: bytes) -> dict[str, bytes]:
@@ -79,4 +80,6 @@ def _wanted(packed: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
         # Beside each file, some systems pack one of their own.
         is_ours = path.suffix == SUFFIX and not path.name.startswith(".") and "__MACOSX" not in path.parts
         if is_ours and not entry.is_dir():
+            if entry.compress_type not in _METHODS:
+                raise BadFile(f"`{entry.filename[:80]}` is packed in a way that is not read here. Pack a usual zip.")
             yield entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -68,7 +69,7 @@ def commit_prompt(
     Variables that are not given are the parent's. Raises Stale, with who and which, where the branch has moved on, and
     Invalid for words or variables that cannot be used.
     """
-    prompt = Prompt.objects.select_for_update().get(pk=prompt.pk)
+    prompt = _held(prompt)
     head = prompt.head(branch)
     if head is None:
         raise Invalid(f"There is no branch `{branch}`. Branch off from a version first.", loc=("branch",))
@@ -76,8 +77,8 @@ def commit_prompt(
         who = str(head.created_by or "the command line")
         told = f"{who} has committed v{head.number} since. Read it, then make your change on top of it."
         raise Stale(told, by=who, number=head.number)
-    drawn = head.variables if variables is None else variables
-    if text == head.text and _whole(text, drawn) == head.variables:
+    text, drawn = _fit(text, head.variables if variables is None else variables)
+    if (text, drawn) == (head.text, head.variables):
         return head
     version = _store(prompt, text=text, variables=drawn, message=message, branch=branch, parent=head, by=by)
     note_prompt("commit", prompt, by, {"version": head.number}, {"version": version.number, "branch": branch})
@@ -114,6 +115,7 @@ def keep_prompt_test(
     prompt: Prompt, *, name: str, given: Mapping[str, Any], expects: list[Any], by: AbstractBaseUser | None
 ) -> PromptTest:
     """The prompt's test of this name, made or replaced; raises Invalid for values or expectations that are none."""
+    prompt = _held(prompt)
     name = _fit_test(prompt, name, given, expects)
     before = prompt.tests.filter(name=name).first()
     test, is_new = PromptTest.objects.update_or_create(
@@ -133,9 +135,9 @@ def change_prompt_test(
 
     Raises Stale where another test has the name or this one is gone, and Invalid for what cannot be expected.
     """
-    prompt = test.prompt
+    prompt = _held(test.prompt)
     name = _fit_test(prompt, name, given, expects)
-    before = prompt.tests.select_for_update().filter(pk=test.pk).first()
+    before = prompt.tests.filter(pk=test.pk).first()
     if before is None:
         raise Stale(f"Somebody has removed the test “{test.name}”. Make a new one.")
     if prompt.tests.filter(name=name).exclude(pk=test.pk).exists():
@@ -149,11 +151,17 @@ def change_prompt_test(
 @transaction.atomic
 def remove_prompt_test(test: PromptTest, *, by: AbstractBaseUser | None) -> None:
     """Takes a test away; what it was stays in the audit log. Raises Stale where somebody has done so already."""
-    before = PromptTest.objects.filter(pk=test.pk).select_for_update().first()
+    prompt = _held(test.prompt)
+    before = prompt.tests.filter(pk=test.pk).first()
     if before is None:
         raise Stale(f"Somebody has removed the test “{test.name}” already.")
     PromptTest.objects.filter(pk=test.pk).delete()
-    note_prompt("change", test.prompt, by, _test_told(before), {"test": None})
+    note_prompt("change", prompt, by, _test_told(before), {"test": None})
+
+
+def _held(prompt: Prompt) -> Prompt:
+    """The prompt as it is now, held: of two who change it at once the second finds what the first has done."""
+    return Prompt.objects.select_for_update().get(pk=prompt.pk)
 
 
 def _fit_test(prompt: Prompt, name: str, given: Mapping[str, Any], expects: object) -> str:
@@ -161,13 +169,19 @@ def _fit_test(prompt: Prompt, name: str, given: Mapping[str, Any], expects: obje
     name = name.strip()
     if not name or len(name) > 120:
         raise Invalid("A test needs a name of up to 120 letters.", loc=("name",))
-    wrong = [key for key, value in given.items() if not isinstance(value, str | int | float) or isinstance(value, bool)]
-    if wrong:
+    if wrong := [key for key, value in given.items() if not _is_value(value)]:
         raise Invalid(f"`{wrong[0]}` is given as something that is neither text nor number.", loc=("given",))
     head = prompt.head()
     _refuse(check_values(head.variables if head else {}, given), "given")
     _refuse(check_expectations(expects), "expects")
     return name
+
+
+def _is_value(value: object) -> bool:
+    """Whether it is a text or a number that can be kept, which infinity and NaN are not."""
+    if isinstance(value, float):
+        return isfinite(value)
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def _test_told(test: PromptTest | None) -> dict[str, Any]:
@@ -184,12 +198,7 @@ def _store(
     parent: PromptVersion | None,
     by: AbstractBaseUser | None,
 ) -> PromptVersion:
-    text = text.replace("\r\n", "\n")
-    drawn = {} if variables is None else variables
-    _refuse(check_prompt(text, drawn), "text")
-    whole = _whole(text, drawn)
-    if len(whole) > MOST_VARIABLES:
-        raise Invalid(f"A prompt may have {MOST_VARIABLES} variables.", loc=("variables",))
+    text, whole = _fit(text, {} if variables is None else variables)
     number = (prompt.versions.values_list("number", flat=True).first() or 0) + 1
     # Circles and what is missing are told now, while somebody looks at it.
     compose_found(Found(prompt.slug, number, text, whole), prompt_finder(prompt.project_id))
@@ -203,6 +212,16 @@ def _store(
         parent=parent,
         created_by_id=by.pk if by else None,
     )
+
+
+def _fit(text: str, variables: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The words and variables as they are kept; raises Invalid for such as cannot be used."""
+    text = text.replace("\r\n", "\n")
+    _refuse(check_prompt(text, variables), "text")
+    whole = _whole(text, variables)
+    if len(whole) > MOST_VARIABLES:
+        raise Invalid(f"A prompt may have {MOST_VARIABLES} variables.", loc=("variables",))
+    return text, whole
 
 
 def _whole(text: str, variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from ..errors import Invalid
 from ..graph import FORMAT
 from ..knowledge import with_heading
 from ..media import meaning
-from ..models import DocumentState, DocumentVersion, Passage, Pipeline, Project, Run, Version
+from ..models import DocumentState, DocumentVersion, Passage, Project, Run, Version
 from ..states import CANCELLED, DONE, FAILED
 from ..steps.embed_texts import MOST
-from .pipelines import create_pipeline, publish_version, save_draft
+from .pipelines import drawn_version
 from .runs import start_run
 
 NAME: Final = "Reading documents"
@@ -110,21 +110,9 @@ def _why(version: DocumentVersion) -> str:
 
 
 def _version(project: Project, model: str) -> Version:
-    """The version that reads by this model; the pipeline is made, or drawn anew, where it is not there as it has to be.
-
-    It is held for the transaction, so that two documents that begin at once do not draw it against each other.
-    """
-    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    """The version that reads by this model."""
     name = f"{NAME} by {model}"[:120]
-    drawing = _drawing(name, model)
-    pipeline = Pipeline.objects.select_for_update(of=("self",)).filter(project=project, name=name).first()
-    pipeline = pipeline or create_pipeline(project, name=name, draft=drawing)
-    if pipeline.draft != drawing:
-        pipeline = save_draft(pipeline, draft=drawing, revision=pipeline.revision)
-    newest = pipeline.newest()
-    if newest is None or newest.drawing != drawing:
-        newest = publish_version(pipeline, by=None, message=f"Reads by {model}"[:200])
-    return newest
+    return drawn_version(project, name=name, drawing=_drawing(name, model), by=None, message=f"Reads by {model}")
 
 
 def _drawing(name: str, model: str) -> dict[str, Any]:

@@ -85,12 +85,11 @@ def unsubscribe(subscription_id: int, *, project: Project | None = None, by: Abs
     """
     there = Subscription.objects.filter(pk=subscription_id)
     found = (there if project is None else there.filter(project=project)).first()
-    if found is None:
+    if found is None or not Subscription.objects.filter(pk=found.pk).delete()[0]:
         return
     before = {"event": found.event, "host": urlsplit(found.target_url).hostname or ""}
     who = {"by": by.pk, "who": str(by)} if by else {"by": None, "who": "the subscriber"}
     note_deed("unsubscribe", "subscription", found.pk, project=found.project_id, before=before, **who)
-    found.delete()
 
 
 def unsubscribe_person(project: Project, user: AbstractBaseUser) -> None:

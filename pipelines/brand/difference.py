@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -13,6 +14,7 @@ How = Literal["added", "removed", "changed"]
 Places = tuple[str, ...]
 # Lists whose members are told apart by a name of theirs.
 NAMED: Final[dict[Places, str]] = {("palette",): "name", ("rights",): "name", ("tone", "claims"): "words"}
+FAMILIES: Final[Places] = ("imagery", "families")
 # Whose keys are markets, step types and params, which are told as they are.
 FREE: Final = frozenset({"legal", "defaults", "locks"})
 # Fields whose own names say too little to people.
@@ -127,9 +129,9 @@ def _flat(said: Mapping[str, Any], above: Places = ()) -> Flat:
     for name, value in said.items():
         places = (*above, name)
         if places in NAMED and isinstance(value, Sequence):
-            value = {str(item[NAMED[places]]): item for item in value}
-        elif name == "loras":
-            value = {item["name"]: item["strength"] for item in value}
+            value = _by_name(value, NAMED[places])
+        elif _are_loras(places):
+            value = {called: lora["strength"] for called, lora in _by_name(value, "name").items()}
         if isinstance(value, Mapping):
             found.update(_flat(value, places))
         else:
@@ -137,9 +139,25 @@ def _flat(said: Mapping[str, Any], above: Places = ()) -> Flat:
     return found
 
 
+def _by_name(members: Sequence[Mapping[str, Any]], key: str) -> dict[str, Mapping[str, Any]]:
+    """Members of a list by their names; the second that is called Ink is “Ink (2)”, so that each is compared."""
+    met: Counter[str] = Counter()
+    found = {}
+    for member in members:
+        called = str(member[key])
+        met[called] += 1
+        found[called if met[called] == 1 else f"{called} ({met[called]})"] = member
+    return found
+
+
+def _are_loras(places: Places) -> bool:
+    """Whether it is what a family draws with; params and markets may have that name too."""
+    return places[:2] == FAMILIES and places[3:] == ("loras",)
+
+
 def _names_members(places: Places) -> bool:
     """Whether what is in there has names of its own."""
-    return places in NAMED or places == ("imagery", "families") or places[-1] == "loras"
+    return places in NAMED or places == FAMILIES or _are_loras(places)
 
 
 def _word(place: str) -> str:

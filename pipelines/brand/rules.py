@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from math import isfinite
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
@@ -24,6 +25,7 @@ from ..errors import Invalid
 MayUnlock = Literal["owner", "nobody"]
 MOST_COLOURS: Final = 24
 MOST_REFERENCES: Final = 8
+DEEPEST: Final = 40
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Ident = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -166,6 +168,14 @@ class BrandRules(_Part):
     defaults: Mapping[Ident, Mapping[Ident, JsonValue]] = Field({}, description="what step types begin with, by param")
     locks: Mapping[Ident, Mapping[Ident, MayUnlock]] = Field({}, description="who may set a param otherwise")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_kept(cls, said: Any) -> Any:
+        if not _can_be_kept(said):
+            told = "A brand is text and numbers; this holds a character or a number that is none, or lies too deep"
+            raise PydanticCustomError("told", told)
+        return said
+
     @field_validator("palette", mode="before")
     @classmethod
     def _palette_is_no_catalogue(cls, said: Any) -> Any:
@@ -193,7 +203,22 @@ def read_brand(data: Mapping[str, Any]) -> BrandRules:
     try:
         return BrandRules.model_validate(dict(data))
     except ValidationError as error:
-        lines = [
-            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg'].rstrip('.')}." for item in error.errors()
-        ]
-        raise Invalid("\n".join(lines)) from error
+        raise Invalid("\n".join(_sentence(item["loc"], item["msg"]) for item in error.errors())) from error
+
+
+def _sentence(places: Sequence[int | str], message: str) -> str:
+    told = f"{message.rstrip('.')}."
+    return f"{'.'.join(map(str, places))}: {told}" if places else told
+
+
+def _can_be_kept(said: Any, depth: int = 0) -> bool:
+    """Whether every database can hold it as JSON: PostgreSQL takes no NUL, and neither NaN nor infinity."""
+    if isinstance(said, str):
+        return "\x00" not in said
+    if isinstance(said, float):
+        return isfinite(said)
+    if isinstance(said, Mapping):
+        said = [*said, *said.values()]
+    if isinstance(said, list | tuple):
+        return depth < DEEPEST and all(_can_be_kept(item, depth + 1) for item in said)
+    return True

@@ -98,8 +98,9 @@ class Desk:
         if call is None:
             check_model(provider, model)
         asked: Request[R] = replace(request, model=model)  # type: ignore[type-var]
-        asked, self._style = styled(provider, asked)
+        asked, style = styled(provider, asked)
         if call is None or not call.job:
+            self._style = style
             asked, self._shrunk = fit(provider, asked)
         call = call or self._reserve(provider, asked, name=name, digest=request_hash(request))
         answer = Conversation(provider, asked, call, self._step_run, self._run, self._tell).hold()

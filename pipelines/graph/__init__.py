@@ -4,7 +4,7 @@ from . import paths
 from .check import make_plan
 from .cut import cut_to
 from .diff import Difference, find_differences
-from .document import dump_json, load_pipeline, load_text
+from .document import dump_json, dump_line, load_pipeline, load_text, texts_in
 from .drawing import ANY, FILE_TYPES, FORMAT, Drawing, Group, Input, Note, OpenType, Port, PortType, Ref, Step
 from .kinds import Catalogue, Kinds, OpenKind, StepKind, kind_of, open_up, read_ports
 from .links import DEEPEST, SUB_PIPELINE, Find, Linked, Unlinked, inside, ports_of, write_ports
@@ -43,6 +43,7 @@ __all__ = [
     "cut_to",
     "draw_trial",
     "dump_json",
+    "dump_line",
     "find_differences",
     "inside",
     "kind_of",
@@ -53,5 +54,6 @@ __all__ = [
     "paths",
     "ports_of",
     "read_ports",
+    "texts_in",
     "write_ports",
 ]

@@ -15,6 +15,8 @@ DEEPEST: Final = 60
 EXACT: Final = 2**53
 # From here on, and below, JavaScript writes a number with an exponent.
 HUGE, TINY = 1e21, 1e-6
+# What is longer is beyond every number of JavaScript, and Python does not write it in digits.
+MOST_BITS: Final = 1_023
 LAST_INDEX: Final = 2**32 - 2
 LONE: Final = re.compile("[\ud800-\udfff]")
 
@@ -65,6 +67,8 @@ def write(value: Any, line: str = "\n") -> str:
 def _key(name: Any) -> str:
     if isinstance(name, str):
         return name
+    if isinstance(name, int) and name.bit_length() > MOST_BITS:
+        raise Invalid("A number with this many digits cannot be a name; write it as text.")
     if name is None or isinstance(name, bool | int | float):
         return json.dumps(name)
     raise Invalid(f"`{name}` cannot be a name; names are text.")
@@ -80,7 +84,9 @@ def _place(item: tuple[str, Any]) -> int:
 def _whole(number: int) -> int | float:
     if -EXACT <= number <= EXACT:
         return number
-    near = float(number) if abs(number) < 1 << 1023 else 0.0
+    if number.bit_length() > MOST_BITS:
+        raise Invalid("A number here has more digits than a number in a pipeline file keeps; write it as text.")
+    near = float(number)
     if int(Decimal(repr(near))) != number:
         raise Invalid(f"`{str(number)[:40]}` has more digits than a number in a pipeline file keeps; write it as text.")
     return near if abs(number) >= HUGE else number

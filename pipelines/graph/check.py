@@ -160,12 +160,13 @@ def _check_type(
 def _check_looks(drawing: Drawing) -> list[Problem]:
     """What stands, bends or belongs together must exist."""
     boxes = {*drawing.steps, *drawing.inputs, *(f"${name}" for name in drawing.inputs)}
+    notes = {f"#{name}" for name in drawing.notes}
     wires = {f"{step.id}.{port}" for step in drawing.steps.values() for port in step.inputs}
     held = [
         Problem("", f"groups.{name}.holds", f"There is no step or input called `{box}`.")
         for name, group in drawing.groups.items()
         for box in group.holds
-        if box not in boxes and box.removeprefix("#") not in drawing.notes
+        if box not in boxes | notes
     ]
     placed = [
         Problem("", f"layout.{name}", f"There is no step or input called `{name}`.")

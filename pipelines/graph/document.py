@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
+from collections.abc import Iterator
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -14,6 +16,8 @@ from .drawing import FORMAT, Drawing
 from .reader import SECTIONS, Reader
 
 MAX_BYTES = 2_000_000
+# What YAML takes for no letter, or for the end of a line, is written as JSON's escape.
+_ODD: Final = re.compile("[^\x20-\x7e\n\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def load_text(text: str) -> dict[str, Any]:
@@ -56,6 +60,20 @@ def dump_json(data: dict[str, Any]) -> str:
     The canvas writes the same bytes. Raises Invalid for a number that is none, or infinite.
     """
     return write({key: Canonical().value(data[key]) for key in SECTIONS if key in data}) + "\n"
+
+
+def dump_line(value: Any) -> str:
+    """A value as JSON in one line, which `load_text` reads as the same again, also as a part of YAML."""
+    return _ODD.sub(lambda odd: json.dumps(odd[0])[1:-1], json.dumps(value, ensure_ascii=False))
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text among a value's keys and values, at whatever depth."""
+    if isinstance(value, str):
+        yield value
+    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for item in inner:
+        yield from texts_in(item)
 
 
 def parse(data: dict[str, Any]) -> tuple[Drawing, list[Problem]]:

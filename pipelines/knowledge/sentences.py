@@ -7,9 +7,10 @@ from typing import Final
 
 Span = tuple[int, int]
 
-# What closes a sentence: its sign, what is quoted with it, and marks such as [1] that are set behind it.
-_END: Final = re.compile(r"[.!?…]+[\"'”’“»«)\]]*(?:\s*\[\d+(?:\s*[,–-]\s*\d+)*\])*(?=\s|$)")
+# What closes a sentence: its signs from the first on, what is quoted with it, and marks such as [1] set behind it.
+_END: Final = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’“»«)\]]*(?:\s*\[\d+(?:\s*[,–-]\s*\d+)*\])*(?=\s|$)")
 _BEGINS: Final = re.compile(r"\s*[\"'„“”‚‘»«(\[¿¡*_•–-]*\s*[^\W_a-zß-öø-ÿ]")
+_ENTRY: Final = re.compile(r"\s*\d{1,2}\.")
 _SHORT: Final = frozenset(
     re.findall(
         r"\w+",
@@ -55,7 +56,8 @@ def _is_end(line: str, sign: re.Match[str]) -> bool:
     last = (word[0] if word else "").rpartition(".")[2].lower()
     if last.isdigit():
         # „am 3. Mai“, and the number of a list at the start of a line.
-        return len(last) > 2 or not (_MONTH.match(line, sign.end()) or not line[: sign.start() - len(last)].strip())
+        entry = _ENTRY.match(line)
+        return len(last) > 2 or not (_MONTH.match(line, sign.end()) or (entry and entry.end() == sign.end()))
     if last == "no" and re.match(r"\s*\d", line[sign.end() :]):
         return False
     return last not in _SHORT and not (len(last) == 1 and last.isalpha())

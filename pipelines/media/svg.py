@@ -23,6 +23,7 @@ _MOVES: Final = frozenset({"animate", "animateColor", "animateMotion", "animateT
 _RUNS: Final = {"script": "a script", "handler": "a script", "listener": "a script"}
 _EMBEDS: Final = {"foreignObject": "a piece of another kind of page", "iframe": "another page", "image": "a picture"}
 _URL: Final = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)", re.IGNORECASE)
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _FONTS: Final = Path(__file__).parent / "fonts"
 
 
@@ -112,7 +113,7 @@ def _trouble_in(key: str, value: str) -> str:
 
 
 def _trouble_in_style(text: str) -> str:
-    plain = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    plain = _without_comments(text)
     if "@import" in plain.lower():
         return "a style sheet from elsewhere (@import)"
     outside = [address for address in _URL.findall(plain) if not address.startswith("#")]
@@ -120,6 +121,12 @@ def _trouble_in_style(text: str) -> str:
         return f"a reference to something outside it ({outside[0][:60] or 'url()'})"
     # An escape could spell any of the above so that it is not found.
     return "an escape in its styles" if "\\" in plain and ("{" in plain or ":" in plain) else ""
+
+
+def _without_comments(text: str) -> str:
+    """Read up to where the last one ends: from each that is left open, its end would be looked for in vain."""
+    end = text.rfind("*/") + 2 if "*/" in text else 0
+    return _COMMENT.sub("", text[:end]) + text[end:]
 
 
 def _drawn(root: Any) -> int:
@@ -137,10 +144,12 @@ def _drawn(root: Any) -> int:
     open_ = set()
     while waiting:
         node, is_whole = waiting.pop()
+        if not is_whole and node in open_:
+            continue
         below = [*node.iterchildren(etree.Element), *(named[key] for key in {*_refers(node), *styled} if key in named)]
         if is_whole:
             counted[node] = min(MOST_DRAWN + 1, 1 + sum(counted.get(one, 0) for one in below))
-        elif node not in open_:
+        else:
             open_.add(node)
             waiting += [(node, True), *((one, False) for one in below)]
     return counted[root]

@@ -110,7 +110,7 @@ class LabelMove(models.Model):
 
 
 class PromptTest(models.Model):
-    """Values to fill a prompt in with, and what its answer is held to: a list of `{kind, …}`, see prompt.py."""
+    """Values to fill a prompt in with, and what its answer is held to: a list of `{kind, …}`, see `expecting`."""
 
     prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="tests")
     name = models.CharField(max_length=120)

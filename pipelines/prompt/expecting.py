@@ -63,9 +63,9 @@ def check_expectations(expects: object) -> list[str]:
 
 def _check(each: object) -> str:
     kind = each.get("kind") if isinstance(each, Mapping) else None
-    if not isinstance(each, Mapping) or kind not in _FIELDS:
+    if not isinstance(each, Mapping) or not isinstance(kind, str) or kind not in _FIELDS:
         return f"`{kind or each}` is nothing that can be expected; there are {', '.join(_FIELDS)}."
-    fields = _FIELDS[str(kind)]
+    fields = _FIELDS[kind]
     for field in fields:
         if not field.is_right(each.get(field.name)) and not (field.is_optional and each.get(field.name) in (None, [])):
             return f"`{kind}` needs `{field.name}`, {field.wanted}."
@@ -85,7 +85,7 @@ def _json(each: Expectation, answer: str, known: Known) -> str:
     """The answer is JSON, and where `fields` are given an object that has all of them."""
     try:
         found = json.loads(answer)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "The answer is no JSON."
     fields = each.get("fields") or []
     missing = [field for field in fields if not isinstance(found, dict) or field not in found]

@@ -8,8 +8,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -187,9 +189,14 @@ def _drawn(request: ImageRequest | EditRequest) -> Drawn:
 
 def _with_loras(prompt: str, loras: Sequence[Lora]) -> str:
     """The prompt with the LoRAs as it reads them there; one that the words name already stays as they have it."""
-    named = [(lora.name.removesuffix(".safetensors"), lora.strength) for lora in loras]
+    named = [(_called(lora.name), lora.strength) for lora in loras]
     written = [f"<lora:{name}:{strength:g}>" for name, strength in named if f"<lora:{name}:" not in prompt]
     return " ".join([prompt, *written])
+
+
+def _called(file: str) -> str:
+    """A LoRA is called by its file there, without folder and ending: by any other name it is not found."""
+    return re.sub(r"\.(safetensors|pt|ckpt)$", "", PurePosixPath(file.replace("\\", "/")).name)
 
 
 def _info(told: Mapping[str, Any]) -> Mapping[str, Any]:

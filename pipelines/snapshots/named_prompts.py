@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef
+
 from ..errors import Invalid, InvalidDrawing, Problem
 from ..graph import Plan
 from ..graph.drawing import Step
-from ..models import Prompt, PromptVersion
+from ..models import MAIN, Prompt, PromptVersion
 from ..prompt import Find, Found, Reference, check_values, compose, defaults_of, names_in, read_reference, render
 from ..steps import CATALOGUE
 
@@ -68,10 +70,14 @@ def said(named: Mapping[str, tuple[str, int]]) -> str:
 
 
 def offered_prompts(project: int) -> list[dict[str, Any]]:
-    """What the canvas completes: each label and each newest version of the project's prompts, with its variables."""
+    """What the canvas completes: each label and each newest version of the project's prompts, with its variables.
+
+    Four queries, however many there are.
+    """
     entries: list[dict[str, Any]] = []
+    heads = _heads(project)
     for prompt in Prompt.objects.filter(project=project).prefetch_related("labels__version"):
-        newest = prompt.head()
+        newest = heads.get(prompt.pk)
         there = {label.name: label.version for label in prompt.labels.all()}
         there |= {f"v{newest.number}": newest} if newest else {}
         entries += [
@@ -79,6 +85,13 @@ def offered_prompts(project: int) -> list[dict[str, Any]]:
             for at, version in there.items()
         ]
     return entries
+
+
+def _heads(project: int) -> dict[int, PromptVersion]:
+    """The newest version on `main` of each of a project's prompts, by the prompt."""
+    here = PromptVersion.objects.filter(branch=MAIN)
+    later = here.filter(prompt=OuterRef("prompt"), number__gt=OuterRef("number"))
+    return {one.prompt_id: one for one in here.filter(~Exists(later), prompt__project=project)}
 
 
 def _look_up(project: int, reference: Reference) -> Found | None:

@@ -56,12 +56,12 @@ class Outdated:
 
     def reviews(self, pipeline: int | None = None) -> QuerySet[Review]:
         """The approvals themselves, newest first, with their assets; of one pipeline, or of all."""
-        found = self.there if pipeline is None else self.there.filter(run__version__pipeline=pipeline)
+        found = self.there if pipeline is None else self.there.filter(run__version__pipeline__pk=pipeline)
         return found.select_related("asset", "step_run").order_by("-pk")
 
     def runs(self, pipeline: int) -> QuerySet[Run]:
         """The runs that made them, newest first."""
-        made = self.there.filter(run__version__pipeline=pipeline).order_by().values("run")
+        made = self.there.filter(run__version__pipeline__pk=pipeline).order_by().values("run")
         with_brand = Run.objects.select_related("version__pipeline__project", "brand_version__brand")
         return with_brand.filter(pk__in=made).order_by("-pk")
 
@@ -91,7 +91,7 @@ def estimate_renewal(found: Outdated, pipeline: int) -> Estimate:
 
     Raises Invalid where a version can no longer run.
     """
-    asked = found.there.filter(run__version__pipeline=pipeline).order_by()
+    asked = found.there.filter(run__version__pipeline__pk=pipeline).order_by()
     sums = asked.values("run__version", "run__rehearse").annotate(
         newest=Max("run"),
         rows=Count("pk", filter=Q(step_run__row__isnull=False)),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ..errors import Invalid
-from ..models import APPROVE, DECIDED, MOVE_OPEN, Asset, Project, Prompt, PromptVersion, Review, Run
+from ..models import APPROVE, DECIDED, MOVE_OPEN, Asset, LabelMove, Project, Prompt, PromptVersion, Review, Run
 from ..prompt import Found, compose_found, find_includes
 from .named_prompts import prompt_finder
 from .prompts import assets_of_version, prompt_blame
@@ -51,17 +52,29 @@ def whole_variables(version: PromptVersion) -> dict[str, Mapping[str, Any]]:
         return dict(version.variables)
 
 
-def prompt_rows(prompts: Iterable[Prompt]) -> list[Entry]:
-    """Prompts as a list shows them: newest version, labels, branches, and how many moves wait for an answer."""
+def prompt_rows(prompts: QuerySet[Prompt]) -> list[Entry]:
+    """Prompts as a list shows them: newest version, labels, branches, and how many moves wait for an answer.
+
+    Six queries, however many there are.
+    """
+    shown = list(prompts.prefetch_related("labels__version"))
+    versions = PromptVersion.objects.filter(prompt__in=shown)
+    later = PromptVersion.objects.filter(prompt=OuterRef("prompt"), number__gt=OuterRef("number"))
+    newest = {one.prompt_id: one for one in versions.filter(~Exists(later)).select_related("created_by")}
+    branches: dict[int, list[str]] = defaultdict(list)
+    for prompt, branch in versions.order_by("prompt", "branch").values_list("prompt", "branch").distinct():
+        branches[prompt].append(branch)
+    moves = LabelMove.objects.filter(prompt__in=shown, state=MOVE_OPEN).order_by()
+    asked = dict(moves.values_list("prompt").annotate(Count("pk")))
     return [
         {
-            "prompt": prompt,
-            "newest": prompt.versions.select_related("created_by").first(),
-            "labels": prompt.labels.select_related("version"),
-            "branches": list(prompt.versions.order_by("branch").values_list("branch", flat=True).distinct()),
-            "asked": prompt.moves.filter(state=MOVE_OPEN).count(),
+            "prompt": one,
+            "newest": newest.get(one.pk),
+            "labels": one.labels.all(),
+            "branches": branches[one.pk],
+            "asked": asked.get(one.pk, 0),
         }
-        for prompt in prompts
+        for one in shown
     ]
 
 

@@ -195,7 +195,7 @@ def _data(found: Any) -> Any:
         return found
     try:
         return json.loads(found)
-    except ValueError:
+    except (ValueError, RecursionError):
         return found
 
 

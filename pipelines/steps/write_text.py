@@ -25,7 +25,7 @@ VARIABLES: Final[dict[str, JsonValue]] = {
 
 
 class WriteTextParams(PromptParams, ModelParams):
-    """`{about}` and `{brand}` in the prompt stand for what is wired in and for the brand's voice.
+    """`{about}`, `{brand}` and `{voice}` in the prompt stand for what is wired in, the brand's name and its voice.
 
     The prompt may be one of the project, by its name: `prompts/headline@production`. `values` are for its other
     variables. `system` is said to the model beforehand. With `schema`, a JSON Schema, the answer is data that fits it.

@@ -1,4 +1,4 @@
-"""`manage.py sweep`: heals what died, once or every few seconds; once a day, evicts and looks at the models."""
+"""`manage.py sweep`: heals what died and tells people, once or every few seconds; does a day's chores."""
 
 from __future__ import annotations
 

@@ -25,6 +25,19 @@ _SPACES: Final = (qn("w:tab"), qn("w:br"), qn("w:cr"))
 _HYPHEN: Final = qn("w:noBreakHyphen")
 # What older readers see instead says the same once more.
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# What reading a file that is not as it should be comes to.
+_DAMAGED: Final = (
+    OpcError,
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.LxmlError,
+    AttributeError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
 _HEADINGS: Final = ("heading", "title", "subtitle", "überschrift", "titel")
 _BROKEN: Final = "This DOCX is damaged or cut short. Save it again, then add it once more."
 
@@ -36,7 +49,7 @@ def read_docx(data: bytes) -> list[Page]:
         document = docx.Document(io.BytesIO(data))
         styles = {str(style.style_id): str(style.name or "").lower() for style in document.styles}
         blocks = [(text, heading) for text, heading in _blocks(document.element.body, styles) if text]
-    except (OpcError, zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError, AttributeError) as error:
+    except _DAMAGED as error:
         raise BadFile(_BROKEN) from error
     return [Page(0, "\n\n".join(text for text, _ in blocks), tuple(text for text, heading in blocks if heading))]
 
@@ -64,10 +77,19 @@ def _blocks(body: Any, styles: dict[str, str]) -> Iterator[tuple[str, bool]]:
         if _within(node, _FALLBACK) or _within(node, _ROW):
             continue
         if node.tag == _ROW:
-            yield " · ".join(text for cell in node.iter(_CELL) if (text := _said(cell.iter()))), False
+            yield " · ".join(text for cell in _cells(node) if (text := _said(_seen(cell)))), False
         else:
             own = (part for part in node.iter() if next(part.iterancestors(_PARAGRAPH), None) is node)
             yield _said(own), styles.get(_style(node), "").startswith(_HEADINGS)
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    """The row's own: those of a table inside one are said with it."""
+    return (cell for cell in row.iter(_CELL) if next(cell.iterancestors(_ROW), None) is row)
+
+
+def _seen(cell: Any) -> Iterator[Any]:
+    return (part for part in cell.iter() if not _within(part, _FALLBACK))
 
 
 def _within(node: Any, tag: str) -> bool:

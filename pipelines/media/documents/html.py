@@ -21,7 +21,8 @@ _BLOCKS: Final = _HEADINGS | frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "figcaption"}
     | {"figure", "footer", "header", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tr", "ul"}
 )
-_OPENING: Final = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
+# Nothing is given back once it is taken: many comments could else be parted in more ways than can be tried.
+_OPENING: Final = re.compile(r"\s*+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
 _DECLARED: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -59,8 +60,11 @@ def _begins(day: date) -> datetime:
 
 
 def _says(word: str) -> Q:
-    places = ("who", "deed", "noun", "noun_id", "origin", "told_before", "told_after")
     found = Q()
-    for place in places:
+    for place in ("who", "deed", "noun", "noun_id", "origin", "told_before", "told_after"):
         found |= Q(**{f"{place}__icontains": word})
+    # In JSON, SQLite has an é as six characters.
+    written = json.dumps(word)[1:-1]
+    for place in ("told_before", "told_after") if written != word else ():
+        found |= Q(**{f"{place}__icontains": written})
     return found

@@ -129,6 +129,8 @@ PLACES: Final = {
     "run": "/runs/{id}/",
     "subscription": "/projects/{slug}/",
 }
+# How somebody signs in: each is done to one's own.
+OWN: Final = ("authenticator app", "e-mail address", "outside account", "passkey", "password", "recovery codes")
 # Only staff have pages of these.
 OF_STAFF: Final = ("connection", "model")
 # What was done to these can no longer be looked at.
@@ -175,6 +177,8 @@ def _thing(entry: AuditEntry) -> str:
     noun = NOUNS.get(entry.noun, entry.noun.replace("_", " "))
     if entry.noun == "project" and entry.project:
         return f"project {entry.project.name}"
+    if entry.noun in OWN:
+        return f"their {noun}"
     named = next(
         (found[key] for found in (entry.after, entry.before) for key in ("name", "email") if found.get(key)), ""
     )

@@ -25,7 +25,7 @@ from pipelines.actions import (
     steer_run,
     sweep,
 )
-from pipelines.actions.audit import acting_from, note_deed, seal_audit
+from pipelines.actions.audit import acting_from, note_deed, note_done, seal_audit
 from pipelines.actions.subscriptions import subscribe, unsubscribe
 from pipelines.models import AuditEntry, Model, Project
 from pipelines.snapshots.audit import DEEDS, NOUNS, audit_words, verify_audit
@@ -144,9 +144,10 @@ def test_every_deed_can_be_said_in_a_sentence(alice: User, dora: User) -> None:
     create_project("Elsewhere", by=alice)
     now = timezone.now()
     note_absence(alice, stand_in=dora, starts_at=now, ends_at=now + timedelta(days=1))
+    note_done("add", "passkey", alice.pk, by=alice)
     entries = AuditEntry.objects.select_related("project").order_by("pk")
     said = [audit_words(entry, to_staff=False) for entry in entries]
     whole = [f"{entry.who} {words.said}{words.thing}{words.rest}." for entry, words in zip(entries, said, strict=True)]
-    assert whole[-2:] == ["Alice made project Elsewhere.", "Alice noted an absence."]
+    assert whole[-3:] == ["Alice made project Elsewhere.", "Alice noted an absence.", "Alice added their passkey."]
     assert all(told.count("{}") <= 1 for told in DEEDS.values())
     assert not [noun for noun in NOUNS if "_" in NOUNS[noun]]

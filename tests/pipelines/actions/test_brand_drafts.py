@@ -148,3 +148,14 @@ def test_the_whole_way_reads_back_from_the_audit_log(north: Brand, alice: User, 
         (str(alice), "propose"),
         (str(dora), "publish"),
     ]
+
+
+def test_a_proposal_that_says_nothing_new_is_answered_with_the_version_there_is(
+    north: Brand, alice: User, dora: User
+) -> None:
+    first = publish_proposal(propose_brand(north, message="One", by=alice), by=dora)
+    again = propose_brand(north, message="The same", by=alice)
+    assert publish_proposal(again, by=dora) == first
+    again.refresh_from_db()
+    assert (again.state, again.version) == (ProposalState.PUBLISHED, None)
+    assert north.versions.get().proposal.message == "One"

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.actions import import_brand, publish_brand
-from pipelines.errors import BadFile, Invalid
-from pipelines.models import BrandVersion, Project
+from pipelines.actions import create_brand, delete_brand, import_brand, publish_brand
+from pipelines.errors import BadFile, Invalid, Stale
+from pipelines.models import AuditEntry, Brand, BrandVersion, Project
+from studio.models import User
 from tests.factories import PNG
 from tests.fonts import font
 from tests.pipelines.media.test_mark import SVG
@@ -70,3 +71,25 @@ def test_what_an_older_version_leaves_unsaid_is_the_usual(project: Project) -> N
     headline = {"family": "geist", "weight": 700, "line_height": 1.04, "tracking": -0.02}
     BrandVersion.objects.update(rules={**version.rules, "headline": headline})
     assert publish_brand(project, rules=RULES) == version
+
+
+def test_a_default_is_checked_also_where_its_param_has_no_bounds(project: Project) -> None:
+    held = {"generate_image": {"extra": {"style": "raw"}}}
+    assert publish_brand(project, rules={**RULES, "defaults": held}).read().defaults == held
+    with pytest.raises(Invalid, match=r"defaults\.generate_image\.extra: "):
+        publish_brand(project, rules={**RULES, "defaults": {"generate_image": {"extra": "raw"}}})
+    with pytest.raises(Invalid, match=r"defaults\.relight\.strength: "):
+        publish_brand(project, rules={**RULES, "defaults": {"relight": {"strength": 2}}})
+
+
+def test_a_long_name_and_a_long_message_fit_their_columns(project: Project) -> None:
+    version = publish_brand(project, rules={**RULES, "name": "N" * 100}, message="m" * 300)
+    assert (len(version.brand.slug), len(version.message)) == (60, 200)
+
+
+def test_of_two_who_delete_a_brand_the_second_is_told(project: Project, alice: User, dora: User) -> None:
+    brand = create_brand(project, name="North", by=alice)
+    delete_brand(Brand.objects.get(pk=brand.pk), by=alice)
+    with pytest.raises(Stale, match="North is deleted already"):
+        delete_brand(brand, by=dora)
+    assert AuditEntry.objects.get(deed="delete", noun="brand").by == alice

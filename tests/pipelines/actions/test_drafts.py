@@ -10,9 +10,11 @@ import pytest
 from django.utils import timezone
 
 from pipelines.actions import (
+    choose_brand,
     create_pipeline,
     decide_review,
     evict,
+    publish_brand,
     publish_version,
     retry_run,
     retry_with_newest,
@@ -32,6 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 Work = Callable[[Run], Run]
 WORDS = {"word": {"type": "text"}, "spare": {"type": "text"}}
 SAMPLES = {"word": "hello", "spare": "there"}
+RULES = {"name": "North", "palette": [{"name": "Ink", "hex": "#111111", "role": "ink"}]}
 
 
 def chain(first: str = "<{}>", last: str = "{}!") -> dict[str, Any]:
@@ -293,3 +296,14 @@ def test_a_published_version_never_has_pins(pipeline: Pipeline, work: Work) -> N
     run = start_run(publish_version(pipeline, by=None), inputs={**SAMPLES, "word": "you"}, by=None)
     assert run.pins == {}
     assert texts(work(run))[0] == "<you>!"
+
+
+def test_of_a_draft_two_people_try_each_is_held_to_their_own_rights(
+    pipeline: Pipeline, alice: User, dora: User
+) -> None:
+    locked = {**RULES, "defaults": {"echo": {"say": "<{}>"}}, "locks": {"echo": {"say": "owner"}}}
+    start_draft_run(pipeline, by=dora)
+    pipeline = choose_brand(pipeline, brand=publish_brand(pipeline.project, rules=locked).brand)
+    assert start_draft_run(pipeline, by=alice).version.created_by == alice
+    with pytest.raises(InvalidDrawing, match="keeps `say`"):
+        start_draft_run(pipeline, by=dora)

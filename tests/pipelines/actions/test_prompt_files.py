@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from pipelines.actions import (
     digest_of,
     keep_prompt_test,
     look_at_prompt_files,
+    prompt_files_of,
     read_prompt_files,
     take_prompt_files,
     write_prompt_files,
@@ -99,3 +101,31 @@ def test_what_was_looked_at_is_done_and_nothing_else(project: Project, dora: Use
     assert head.text == "Bold."
     (change,) = take_prompt_files(project, files, by=dora)
     assert (change.state, change.version and change.version.number) == ("changed", 3)
+
+
+@pytest.mark.parametrize("odd", ["\x85", "\u2028", "\x7f", "\x01", "\ufeff"])
+def test_letters_that_yaml_reads_otherwise_come_back_as_they_were(odd: str, project: Project, dora: User) -> None:
+    prompt = create_prompt(project, name="Headline", text="A line", by=dora)
+    keep_prompt_test(prompt, name="Odd", given={"tone": f"dry{odd}wit"}, expects=[], by=dora)
+    files = {name: text.encode() for name, text in prompt_files_of(project).items()}
+    other = create_project("Other")
+    take_prompt_files(other, files, by=dora)
+    assert other.prompts.get().tests.get().given == {"tone": f"dry{odd}wit"}
+
+
+def test_a_character_that_is_no_text_is_refused_and_blanks_around_a_tests_name_change_nothing(
+    project: Project, dora: User
+) -> None:
+    with pytest.raises(Invalid, match="no text"):
+        take_prompt_files(project, {"a.md": b'---\nname: "A\\0"\n---\nFine'}, by=dora)
+    files = {"a.md": b"---\nname: A\ntests: [{name: ' Calm '}]\n---\nFine"}
+    assert [change.state for _ in range(2) for change in take_prompt_files(project, files, by=dora)] == ["new", "same"]
+
+
+def test_the_files_take_as_many_queries_for_one_prompt_as_for_many(
+    project: Project, dora: User, django_assert_num_queries: Any
+) -> None:
+    for number in range(3):
+        commit_prompt(create_prompt(project, name=f"P{number}", text="One", by=dora), text="Two", parent=1, by=dora)
+    with django_assert_num_queries(2):
+        assert [text.endswith("\nTwo\n") for text in prompt_files_of(project).values()] == [True] * 3

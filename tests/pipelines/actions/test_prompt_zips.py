@@ -11,9 +11,9 @@ from pipelines.actions import unpack_prompt_files, zip_prompt_files
 from pipelines.errors import BadFile
 
 
-def packed(files: dict[str, str]) -> bytes:
+def packed(files: dict[str, str], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     into = BytesIO()
-    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(into, "w", method) as made:
         for name, text in files.items():
             made.writestr(name, text)
     return into.getvalue()
@@ -39,6 +39,8 @@ def test_a_zip_holds_what_was_put_in_whatever_folder_it_is_in() -> None:
         (packed({f"p{number}.md": "x" for number in range(300)}), "more than 250 files"),
         (packed({f"p{number}.md": "x" * 200_000 for number in range(11)}), "2 MB"),
         (packed({"a/voice.md": "x", "b/voice.md": "y"}), "there twice"),
+        (packed({"voice.md": "x"}, method=zipfile.ZIP_BZIP2), "not read here"),
+        (packed({"voice.md": "x"}, method=zipfile.ZIP_LZMA), "not read here"),
         (packed({"README.txt": "x"}), r"no \*\.md"),
         (packed({"voice.md": "x" * 4000})[:60] + packed({"voice.md": "x" * 4000})[70:], "damaged"),
     ],

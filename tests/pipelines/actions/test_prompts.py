@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pipelines.actions import branch_prompt, commit_prompt, create_prompt, keep_prompt_test
@@ -64,3 +66,24 @@ def test_a_test_with_values_or_expectations_that_are_none_is_refused(project: Pr
         keep_prompt_test(prompt, name="Harbour", given={"product": 4}, expects=[], by=dora)
     with pytest.raises(Invalid, match="nothing that can be expected"):
         keep_prompt_test(prompt, name="Harbour", given={}, expects=[{"kind": "nice"}], by=dora)
+
+
+def test_the_same_words_with_the_line_ends_of_another_system_are_no_new_version(project: Project, dora: User) -> None:
+    prompt = create_prompt(project, name="Headline", text="One\r\nTwo", by=dora)
+    assert commit_prompt(prompt, text="One\r\nTwo", parent=1, by=dora).number == 1
+
+
+@pytest.mark.parametrize("variables", ["product", ["product"], {"product": 5}])
+def test_variables_that_are_none_are_refused_though_the_words_are_the_same(
+    variables: Any, project: Project, dora: User
+) -> None:
+    prompt = create_prompt(project, name="Headline", text="A line for {product}", by=dora)
+    with pytest.raises(Invalid, match=r"by name|needs a type"):
+        commit_prompt(prompt, text="A line for {product}", parent=1, by=dora, variables=variables)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), True, None, []])
+def test_what_is_neither_text_nor_number_is_no_value_of_a_test(value: Any, project: Project, dora: User) -> None:
+    prompt = create_prompt(project, name="Headline", text="A line for {product}", by=dora)
+    with pytest.raises(Invalid, match="neither text nor number"):
+        keep_prompt_test(prompt, name="Harbour", given={"spare": value}, expects=[], by=dora)

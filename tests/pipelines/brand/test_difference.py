@@ -64,3 +64,16 @@ def test_people_read_what_a_field_is_called_and_programs_its_path() -> None:
 def test_a_list_is_told_without_the_marks_of_a_program() -> None:
     (change,) = compare_rules(read_brand(NORTH), read_brand({**NORTH, "tone": {"do": ["Be warm", "Be brief"]}}))
     assert (change.was, change.now) == ("", "Be warm · Be brief")
+
+
+def test_a_param_or_a_market_may_be_called_like_what_families_draw_with() -> None:
+    assert changed(defaults={"comfyui": {"loras": ["grain"]}}) == ["defaults.comfyui.loras is new: “['grain']”."]
+    assert changed(legal={"loras": "Terms apply."}) == ["legal.loras is new: “Terms apply.”."]
+    assert changed(imagery={"families": {"loras": {"checkpoint": "harbour"}}})[0].startswith("imagery.families.loras.")
+
+
+def test_a_second_colour_of_the_same_name_is_compared_by_itself() -> None:
+    ink, paper = NORTH["palette"]
+    twice = changed(palette=[ink, paper, {**ink, "hex": "#445566"}])
+    assert "palette.Ink (2).hex is new: “#445566”." in twice
+    assert not any("palette.Ink.hex" in told for told in twice)

@@ -49,3 +49,22 @@ def test_rules_from_before_there_were_pictures_to_go_by_still_read_and_reach_the
     assert reaches(before, after, "edit_image", {}, reads_brand="brand" in CATALOGUE["edit_image"].reads)
     labels = [change.label for change in compare_rules(before, after)]
     assert "Imagery · drawn by · sdxl · LoRAs · grain" in labels
+
+
+@pytest.mark.parametrize("value", ["a\x00b", float("nan"), {"deep": [float("inf")]}, ["\x00"], {"\x00": 1}])
+def test_what_no_database_can_keep_is_refused_in_one_sentence(value: object) -> None:
+    with pytest.raises(Invalid, match=r"^A brand is text and numbers;[^\n]*\.$"):
+        read_brand({"name": "North", "palette": [INK], "defaults": {"resize": {"look": value}}})
+
+
+def test_what_lies_too_deep_is_refused_before_anybody_follows_it() -> None:
+    deep: object = 1
+    for _ in range(5_000):
+        deep = [deep]
+    with pytest.raises(Invalid, match="lies too deep"):
+        read_brand({"name": "North", "palette": [INK], "defaults": {"resize": {"look": deep}}})
+
+
+def test_what_is_wrong_with_the_whole_is_told_without_a_field() -> None:
+    with pytest.raises(Invalid, match=r"^resize\.width is locked, and needs a default to be kept at\.$"):
+        read_brand({"name": "North", "palette": [INK], "locks": {"resize": {"width": "owner"}}})

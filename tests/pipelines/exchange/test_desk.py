@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Any, ClassVar
 
 import pytest
 
 from pipelines.actions import retry_run
 from pipelines.exchange import Desk
 from pipelines.models import CALL_FAILED, RESERVED, SUCCEEDED, UNKNOWN, Call, Project, Run
-from pipelines.providers import TextProvider
-from pipelines.providers.abilities import TextRequest
+from pipelines.providers import File, Pending, TextProvider
+from pipelines.providers.abilities import ImageProvider, ImageRequest, ImageResult, Style, TextRequest
+from pipelines.providers.base import Exchange
 from pipelines.states import DONE, FAILED, WAITING
 from tests.asking import PRICE, Worker, configure, death_at, die
 from tests.peers.counting import Counting, Service, serving
@@ -211,3 +213,35 @@ def test_a_call_is_reserved_only_for_who_holds_the_step_run(worker: Worker, serv
     with pytest.raises(Exception, match="no longer wanted"):
         desk.ask(TextProvider, TextRequest(prompt="Another", seed=1), model="counting/m")
     assert (service.requests, len(worker.calls)) == (0, 1)
+
+
+class Painting(ImageProvider):
+    """Takes `most` pictures that show a style, and draws as a job."""
+
+    key: ClassVar[str] = "counting"
+    label: ClassVar[str] = "Painting"
+    most = 2
+
+    def goes_by(self, request: Any) -> int:
+        return self.most
+
+    def generate_image(self, request: ImageRequest, exchange: Exchange) -> ImageResult | Pending:
+        exchange.accepted("job")
+        return Pending(0.0)
+
+    def poll(self, request: Any, exchange: Exchange) -> Any:
+        return ImageResult(b"drawn", "counting/m", request.seed)
+
+
+def test_what_was_sent_of_a_style_is_told_though_the_model_takes_less_by_the_time_it_is_done(
+    worker: Worker, photo: bytes
+) -> None:
+    shown = [File(photo, "image/jpeg", f"style-{number}") for number in (1, 2)]
+    request, painting = ImageRequest("A harbour", 64, 64, 7, style=Style(shown)), Painting()
+    step_run, run = worker.claim(), Run.objects.get(pk=worker.run.pk)
+    desk = Desk(step_run, run, [painting], lambda fraction, message: None)
+    assert isinstance(desk.ask(ImageProvider, request, model="counting/m"), Pending)
+    painting.most = 0
+    desk = Desk(step_run, run, [painting], lambda fraction, message: None)
+    assert isinstance(desk.ask(ImageProvider, request, model="counting/m"), ImageResult)
+    assert desk.facts["style"] == {"sent": 2, "left_out": 0, "strength": 0.5}

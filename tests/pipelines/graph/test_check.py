@@ -282,10 +282,12 @@ def test_bends_groups_and_notes_are_read() -> None:
     [
         ({"layout": {"gone": [0, 0]}}, "layout.gone", "There is no step or input called `gone`."),
         ({"layout": {"cut": [0, float("inf")]}}, "layout.cut", "A place is two numbers: [x, y]."),
+        ({"layout": {"cut": [0, 10**400]}}, "layout.cut", "A place is two numbers: [x, y]."),
         ({"bends": {"cut.mask": [[0, 0]]}}, "bends.cut.mask", "There is no wire into `cut.mask`."),
         ({"bends": {"cut.image": [[0]]}}, "bends.cut.image", "A place is two numbers: [x, y]."),
         ({"bends": {"cut.image": 3}}, "bends.cut.image", "A bend is a list of places, such as [[120, 80]]."),
         ({"groups": {"g": {"holds": ["gone"]}}}, "groups.g.holds", "There is no step or input called `gone`."),
+        ({**LOOKS, "groups": {"g": {"holds": ["n1"]}}}, "groups.g.holds", "There is no step or input called `n1`."),
         ({"groups": {"g": {"holds": ["#gone"]}}}, "groups.g.holds", "There is no step or input called `#gone`."),
         (
             {"groups": {"g": {"label": "x"}}},

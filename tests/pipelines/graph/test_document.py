@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.errors import Invalid
-from pipelines.graph import dump_json, load_text
+from pipelines.graph import dump_json, dump_line, load_text, texts_in
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 plain = st.recursive(
@@ -84,3 +84,19 @@ def test_what_no_file_can_hold_is_refused(text: str) -> None:
 def test_what_is_nested_without_end_is_refused(text: str) -> None:
     with pytest.raises(Invalid, match="deeply"):
         load_text(text)
+
+
+@pytest.mark.parametrize("text", [f"a: 0x{'f' * 5_000}", f"a: 0x{'f' * 300}", f"0x{'f' * 300}: 1"])
+def test_numbers_that_nobody_can_write_in_digits_are_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="digits"):
+        load_text(text)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=("Cs",))))
+def test_any_text_is_the_same_after_a_line_of_yaml(text: str) -> None:
+    assert load_text(f"say: {dump_line({'it': [text]})}") == {"say": {"it": [text]}}
+
+
+def test_every_text_is_found_among_keys_and_values() -> None:
+    assert sorted(texts_in({"a": ["b", {"c": 1}], "d": None})) == ["a", "b", "c", "d"]

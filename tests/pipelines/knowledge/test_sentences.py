@@ -31,3 +31,14 @@ def test_sentences_follow_on_each_other_and_leave_only_space_between(text: str) 
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
     kept = "".join(text[start:end] for start, end in spans)
     assert "".join(kept.split()) == "".join(text.split())
+
+
+def test_a_number_begins_an_entry_only_at_the_start_of_its_line() -> None:
+    assert sentences_in("1. Anna") == [(0, 7)]
+    assert sentences_in("  12. Anna") == [(2, 10)]
+    assert sentences_in("See 2. Anna") == [(0, 6), (7, 11)]
+
+
+def test_signs_without_end_are_looked_at_once() -> None:
+    text = "." * 200_000 + "x"
+    assert sentences_in(text) == [(0, len(text))]

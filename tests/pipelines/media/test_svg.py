@@ -80,3 +80,17 @@ def test_a_circle_of_references_ends() -> None:
 
 def test_live_text_is_told() -> None:
     assert check_svg(svg("<text>Northbay</text>"), name="logo.svg") is True
+
+
+def test_comments_that_are_left_open_and_styles_for_everything_do_not_hold_it_up() -> None:
+    assert check_svg(svg(f"<style>{'/* ' * 600_000}</style>"), name="logo.svg") is False
+    fills = "".join(f".a{{fill:url(#i{number})}}" for number in range(99))
+    drawn = "".join(f'<linearGradient id="i{number}"/>' for number in range(99)) + "<g/>" * 20_000
+    with pytest.raises(BadFile, match="once all that it repeats is drawn"):
+        check_svg(svg(f"<style>{fills}</style>{drawn}"), name="logo.svg")
+
+
+def test_what_only_a_comment_says_is_no_trouble_and_what_stands_behind_an_open_one_is() -> None:
+    assert check_svg(svg("<style>/* url(x.png) */ .a{fill:red}</style>"), name="logo.svg") is False
+    with pytest.raises(BadFile, match="something outside it"):
+        check_svg(svg("<style>/* a */ /* .a{fill:url(x.png)}</style>"), name="logo.svg")

@@ -61,3 +61,9 @@ def test_what_nobody_knows_is_refused_with_what_there_is() -> None:
     told = check_expectations([{"kind": "pretty"}, {"kind": "contains"}, {"kind": "banned", "words": "best"}, "x"])
     assert len(told) == 4
     assert all(kind in told[0] for kind in KINDS)
+
+
+def test_a_kind_that_is_no_text_and_an_answer_nested_without_end_are_told() -> None:
+    (told,) = check_expectations([{"kind": ["json"]}])
+    assert "is nothing that can be expected" in told
+    assert judge([{"kind": "json"}], "[" * 100_000) == ["The answer is no JSON."]

@@ -201,3 +201,9 @@ def test_a_steps_own_model_goes_before_the_brands(service: Service) -> None:
     style = Style(families={"flux": Family(checkpoint="flux1-dev", loras=(Lora(name="grain"),))})
     sent = body_of(service, style=style)
     assert (sent["override_settings"], sent["prompt"]) == ({"sd_model_checkpoint": MODEL}, "A harbour")
+
+
+def test_a_lora_is_named_without_its_folder_and_ending(service: Service) -> None:
+    loras = (Lora(name="brand/grain.safetensors"), Lora(name=r"brand\haze.v2.pt"))
+    sent = body_of(service, model="", style=Style(families={"a1111": Family(checkpoint=MODEL, loras=loras)}))
+    assert sent["prompt"] == "A harbour <lora:grain:1> <lora:haze.v2:1>"

@@ -234,6 +234,13 @@ def test_every_type_of_result_is_kept_as_what_it_is() -> None:
     assert (made["text"], made["json"]) == ("dusk", {"a": 1})
 
 
+def test_a_text_nested_without_end_stays_a_text() -> None:
+    deep = "[" * 100_000
+    provider = Gives({"name": "data", "node": "9", "kind": "text", "value": deep})
+    made = run(Hands(provider=provider, photo=PNG), gives={"data": {"type": "json", "node": "9"}})
+    assert made["data"] == deep
+
+
 def test_while_comfyui_works_the_step_comes_back_later() -> None:
     class Waits(Hands):
         def ask(self, *given: Any, **more: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import docx
 import pytest
 from pypdf import PdfWriter
 
@@ -168,3 +169,28 @@ def test_markdown_gives_its_words_without_the_signs_that_set_them() -> None:
 def test_plain_text_keeps_its_paragraphs() -> None:
     (page,) = read_document("\ufeffEins.\r\n\r\nZwei\xad.".encode(), PLAIN)
     assert (page.number, page.text) == (0, "Eins.\n\nZwei.")
+
+
+def test_a_docx_that_says_it_is_packed_in_a_way_that_nobody_knows_is_damaged() -> None:
+    data = bytearray(docx_of(["Hello"]))
+    # How the first file is packed, as the zip's own list has it.
+    at = data.find(b"PK\x01\x02") + 10
+    data[at : at + 2] = (99).to_bytes(2, "little")
+    with pytest.raises(BadFile, match="damaged or cut short"):
+        read_document(bytes(data), DOCX)
+
+
+def test_a_table_in_a_table_is_said_once() -> None:
+    document = docx.Document()
+    outer = document.add_table(rows=1, cols=2)
+    outer.cell(0, 0).text = "Blue"
+    outer.cell(0, 1).add_table(rows=1, cols=1).cell(0, 0).text = "#0A3D91"
+    out = io.BytesIO()
+    document.save(out)
+    (page,) = read_document(out.getvalue(), DOCX)
+    assert page.text == "Blue · #0A3D91"
+
+
+def test_comments_without_end_before_a_text_do_not_hold_it_up() -> None:
+    assert sniff_document(b"<!---->" * 500 + b"Hello", name="notes") == PLAIN
+    assert sniff_document(b" <!-- a --> <!-- b -->\n<html lang=en>", name="notes") == HTML
