@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models, transaction
@@ -28,6 +30,8 @@ from .models import ApiToken, Membership, Role, User
 ELSEWHERE: Final = (Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession)
 for model in ELSEWHERE:
     admin.site.unregister(model)
+# Its own way in asks for no second proof and lets anybody guess on, so everybody signs in by ours.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 class Noted:
@@ -50,6 +54,14 @@ class Noted:
         return {name: str(getattr(row, name)) for name in self.told}
 
 
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A person; their address is lower-cased before it is compared with those of others."""
+
+    def clean_email(self) -> str:
+        """The address as it is kept."""
+        return str(self.cleaned_data["email"]).lower()
+
+
 @admin.register(User)
 class UserAdmin(Noted, admin.ModelAdmin):  # type: ignore[type-arg]
     """People. Who may sign in and who is staff is said on the page of people, where sessions end too.
@@ -57,6 +69,7 @@ class UserAdmin(Noted, admin.ModelAdmin):  # type: ignore[type-arg]
     Nobody is deleted, since what they did stays theirs: they are switched off, and may be given another name here.
     """
 
+    form = PersonForm
     told = ("name", "email")
     list_display = ("email", "name", "is_staff", "is_active", "last_login")
     fields = ("email", "name", "is_staff", "is_active")
@@ -65,7 +78,6 @@ class UserAdmin(Noted, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # type: ignore[override]  # noqa: FBT001
         """Saves, and has the person's open pages look again, since they may be called something else."""
-        obj.email = obj.email.lower()
         super().save_model(request, obj, form, change)
         tell_access_changed(obj.pk)
 

@@ -71,7 +71,8 @@ class Members:
         wanted = frozenset(keys)
         held = keys_of(_members(project).values_list("pk", flat=True))
         seated = [user for user, keys in held.items() if keys & wanted]
-        instead = dict(_now().filter(user__in=seated).values_list("user", "stand_in"))
+        # Who stands in without being here could not answer, so then the one who is away is asked.
+        instead = dict(_now().filter(user__in=seated, stand_in__in=held).values_list("user", "stand_in"))
         return sorted({instead.get(user, user) for user in seated})
 
     def address(self, user: int) -> tuple[str, str] | None:

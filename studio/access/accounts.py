@@ -69,7 +69,8 @@ def note_seen(user: User) -> None:
 
 def hold_staff(by: User) -> None:
     """Lets nobody else change who is staff until this transaction ends; raises Forbidden for who is none any more."""
-    staff = User.objects.select_for_update().filter(is_staff=True, is_active=True).order_by("pk")
+    # No key of theirs changes, so rows that name them can be written meanwhile; to wait for those might be for ever.
+    staff = User.objects.select_for_update(no_key=True).filter(is_staff=True, is_active=True).order_by("pk")
     # Asked anew: two who take it from each other at once would leave nobody.
     if by.pk not in [one.pk for one in staff]:
         raise Forbidden("This needs somebody who administers this installation, and you do not any more.")
@@ -104,7 +105,7 @@ def _owners_first(user: User) -> str:
         return ""
     # Held, so that no other owner stops being one meanwhile.
     owned = Project.objects.filter(memberships__user=user, memberships__role=Role.OWNER).order_by("pk")
-    list(owned.select_for_update(of=("self",)))
+    list(owned.select_for_update(of=("self",), no_key=True))
     return " ".join(only_owner(user, one) for one in left_alone(user) if heirs(one, user))
 
 

@@ -30,9 +30,10 @@ def address_of(request: HttpRequest) -> str:
 
     Each proxy appends whom it heard, so the one to believe is that many from the end; anybody can write those before.
     """
-    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    header = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    told = header.split(",") if header else []
     if settings.PROXIES and len(told) >= settings.PROXIES:
-        return _address(told[-settings.PROXIES])
+        return _address(told[-settings.PROXIES].strip())
     return _address(request.META.get("REMOTE_ADDR", ""))
 
 

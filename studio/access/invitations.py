@@ -78,7 +78,7 @@ def revoke_invitation(invitation: Invitation, *, by: User) -> None:
     if still.update(revoked_at=timezone.now(), sealed=""):
         before = {"email": invitation.email, "role": invitation.role}
         place = invitation.project_id
-        note_deed("revoke", "person", invitation.pk, project=place, by=by.pk, who=str(by), before=before)
+        note_deed("revoke", "invitation", invitation.pk, project=place, by=by.pk, who=str(by), before=before)
 
 
 @one_writer()
@@ -94,7 +94,7 @@ def mail_again(invitation: Invitation, *, by: User) -> str:
     _check_stranger(invitation.project, invitation.email)
     secret, now = secrets.token_urlsafe(32), timezone.now()
     still = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
-    if still.filter(mail_at__gt=now - AGAIN_AFTER).exists():
+    if still.filter(mail_at__range=(now - AGAIN_AFTER, now)).exists():
         raise Invalid(f"A mail to {invitation.email} is on its way. Wait a minute, then try again.", loc=("email",))
     anew = {"digest": digest_of(secret), "sealed": seal({"secret": secret}), "expires_at": now + LASTS}
     if not still.update(**anew, mail_at=now, mail_tries=0, sent_at=None, trouble=""):

@@ -96,7 +96,8 @@ def hold_project(project: Project, *, by: User | None) -> None:
 
     Staff may, and so may the command line, which is None.
     """
-    Project.objects.select_for_update().get(pk=project.pk)
+    # Its key stays, so runs and all else that belongs to it begin meanwhile.
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if by is None or role_in(by, project) == Role.OWNER:
         return
     # Asked anew, since whoever asks may have lost the right while they waited for the lock.

@@ -100,7 +100,7 @@ def recall(request: HttpRequest, pk: int, asked: Query[Words]) -> dict[str, Any]
     another besides.
     """
     versions = document_versions_now(brand_to_see(person(request), pk))
-    found = nearest(versions, asked.words.replace("\x00", ""), most=asked.most)
+    found = nearest(versions, asked.words, most=asked.most)
     fields = ("number", "document", "version", "page", "text", "score", "passage")
     return {"items": [{name: getattr(source, name) for name in fields} for source in found], "next": None}
 

@@ -91,7 +91,7 @@ def remove_person(request: HttpRequest, slug: str, pk: int) -> Status[None]:
     """Makes a member a stranger, at once; oneself too. 422 for the only owner."""
     user = person(request)
     project = project_for(user, slug, role=Role.VIEWER if pk == user.pk else Role.OWNER)
-    there = project.memberships.filter(user=pk).select_related("user").first()
+    there = project.memberships.filter(user__pk=pk).select_related("user").first()
     if there is None:
         raise NotFound
     remove_member(project, there.user, by=user)

@@ -71,9 +71,10 @@ class InboxConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
             return
         query, shown = content.get("query"), content.get("known")
         self.wanted = read_wanted(QueryDict(query[:LONGEST])) if isinstance(query, str) else Wanted()
-        self.known = await self._ids()
         if isinstance(shown, list):
             self.known = {pk for pk in shown[:MOST] if isinstance(pk, int)}
+        else:
+            self.known = await self._ids()
         await self._tell()
 
     async def hint(self, message: dict[str, Any]) -> None:
@@ -117,12 +118,15 @@ class InboxConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         await self.send_json(inbox)
 
     async def _join(self) -> None:
-        for group in self.groups_joined:
-            await self.channel_layer.group_discard(group, self.channel_name)
-        projects: list[int] = await self._projects()
-        self.groups_joined = [events.project_group(pk) for pk in projects] + [events.user_group(self.scope["user"].pk)]
-        for group in self.groups_joined:
+        mine = events.user_group(self.scope["user"].pk)
+        # Oneself first, and for good: a change of access is heard also while the projects are being asked for.
+        await self.channel_layer.group_add(mine, self.channel_name)
+        there = [events.project_group(pk) for pk in await self._projects()]
+        for group in there:
             await self.channel_layer.group_add(group, self.channel_name)
+        for group in {*self.groups_joined} - {mine, *there}:
+            await self.channel_layer.group_discard(group, self.channel_name)
+        self.groups_joined = [mine, *there]
 
     @database_sync_to_async  # type: ignore[untyped-decorator]
     def _roles(self) -> dict[int, tuple[str, Role]]:

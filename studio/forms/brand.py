@@ -15,6 +15,7 @@ from pipelines.actions import save_brand_draft, whole_rules
 from pipelines.brand import Imagery, Logo, Placement, Type, inherit, overridden, overrides_of
 from pipelines.errors import Invalid, Stale
 from pipelines.models import Brand
+from pipelines.policy import is_text
 from pipelines.steps import CATALOGUE
 from studio.models import User
 
@@ -349,11 +350,13 @@ def _param_text(value: Any) -> str:
 
 
 def _read_param(kind: str, param: str, text: str) -> Any:
-    """A param's value: as it is typed where words are wanted, else as JSON says it."""
+    """A param's value: as JSON says it, or as it is typed where words are wanted or no database could keep it."""
     fields = CATALOGUE[kind].params.model_fields if kind in CATALOGUE else {}
     if param in fields and fields[param].annotation is str:
         return text
     try:
-        return json.loads(text)
-    except ValueError:
+        value = json.loads(text)
+        kept = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError):
         return text
+    return value if is_text(kept) and "\\u0000" not in kept else text

@@ -14,6 +14,8 @@ from studio.models import KeptAnswer, User
 
 def do_once(user: User, *, key: str, asked: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """What `make` gives, or gave the first time under this key; raises Stale when another request had the key."""
+    # A form's own part of a key is whatever was sent, and databases keep no NUL in texts.
+    key = key.replace("\x00", "")
     # One transaction: what fails leaves no key behind, and a second request waits until the first is done.
     with one_writer(), transaction.atomic():
         kept, is_new = KeptAnswer.objects.get_or_create(user=user, key=key, defaults={"request": asked})

@@ -84,7 +84,7 @@ class PromptForm:
         self.text = given.get("text", "").replace("\r\n", "\n")
         parent = given.get("parent", "")
         self.parent = int(parent) if parent.isascii() and parent.isdigit() and len(parent) < 10 else 0
-        keys = [int(key) for key in given.getlist("variable")[:MOST_ROWS] if key.isascii() and key.isdigit()]
+        keys = [key for key in given.getlist("variable")[:MOST_ROWS] if key.isascii() and key.isdigit()]
         self.rows = _with_blanks([row for key in keys if (row := _row(key, given)).name])
 
     def _store(self, by: User) -> PromptVersion:
@@ -141,9 +141,9 @@ def _rows_of(variables: Mapping[str, Mapping[str, Any]]) -> list[VariableRow]:
     ]
 
 
-def _row(key: int, given: QueryDict) -> VariableRow:
+def _row(key: str, given: QueryDict) -> VariableRow:
     parts = [_line(given, f"{part}-{key}") for part in ("name", "type", "label", "default", "choices")]
-    return VariableRow(key, *parts)
+    return VariableRow(0, *parts)
 
 
 def _line(given: QueryDict, name: str) -> str:

@@ -72,7 +72,7 @@ class TokenForm:
         return secrets[-1]
 
     def _read(self, given: QueryDict) -> None:
-        self.name, self.days = given.get("name", "").strip(), given.get("days", "")
+        self.name, self.days = given.get("name", "").replace("\x00", "").strip(), given.get("days", "")
         self.scopes = given.getlist("scopes")
         if not self.name or len(self.name) > LONGEST_NAME:
             self.problems["name"] = f"Say what the token is for, in {LONGEST_NAME} characters at most."

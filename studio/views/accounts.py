@@ -62,7 +62,7 @@ def change(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def make_owner(request: HttpRequest, pk: int) -> HttpResponse:
     """Makes a member an owner of the project that `project` names, so that its only one may go."""
     me, user = access.staff(request), User.objects.filter(pk=pk).first()
-    project = Project.objects.filter(slug=request.POST.get("project", "")).first()
+    project = Project.objects.filter(slug=request.POST.get("project", "").replace("\x00", "")).first()
     if user is None or project is None or access.role_in(user, project) is None:
         raise NotFound
     access.change_role(project, user, Role.OWNER, by=me)
@@ -89,7 +89,8 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     me, found = access.staff(request), _group(pk)
     if request.method != "POST":
         return _group_page(request, found)
-    name, chosen = request.POST.get("name", ""), {int(one) for one in request.POST.getlist("people") if one.isdecimal()}
+    name, people = request.POST.get("name", ""), request.POST.getlist("people")
+    chosen = {int(one) for one in people if one.isdecimal() and len(one) < 19}
     try:
         access.change_group(found, name=name, people=chosen, by=me)
     except Invalid as error:

@@ -33,7 +33,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft as a form; its buttons add, remove, take from above, save and propose, each by a post of all of it."""
     brand = access.brand_to_manage(request.user, pk)
     form = BrandForm(brand)
-    message = (request.POST or request.GET).get("message", "").strip()[:200]
+    message = (request.POST or request.GET).get("message", "").replace("\x00", "").strip()[:200]
     if request.method == "POST" and _do(request, form, message):
         return _leave(brand, request.POST.get("do", ""), message)
     context = {"brand": brand, "project": brand.project, "form": form, "message": message, "logo": _has_logo(brand)}
@@ -57,7 +57,7 @@ def logo(request: HttpRequest, pk: int, ground: str) -> FileResponse:
 def publish(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
     """Publishes what is proposed, as it was then."""
     found = _proposal(access.brand_to_publish(request.user, pk), proposal)
-    version = publish_proposal(found, by=access.me(request), note=request.POST.get("note", ""))
+    version = publish_proposal(found, by=access.me(request), note=_note(request))
     messages.success(request, f"{version} is published. Runs that start from now on are held to it.")
     return redirect("brands-detail", pk=pk)
 
@@ -68,7 +68,7 @@ def refuse(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
     """Says no, and why."""
     found = _proposal(access.brand_to_publish(request.user, pk), proposal)
     try:
-        refuse_proposal(found, by=access.me(request), note=request.POST.get("note", ""))
+        refuse_proposal(found, by=access.me(request), note=_note(request))
     except Invalid as error:
         messages.error(request, error.message)
         return redirect("brands-detail", pk=pk)
@@ -133,6 +133,10 @@ def _propose(request: HttpRequest, form: BrandForm, message: str) -> bool:
         return False
     messages.success(request, "It is proposed. Somebody else who looks after the brand publishes it.")
     return True
+
+
+def _note(request: HttpRequest) -> str:
+    return request.POST.get("note", "").replace("\x00", "").strip()[:400]
 
 
 def _logos(brand: Brand) -> dict[str, str]:

@@ -28,7 +28,7 @@ def index(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, pipeline, {}, {})
     access.brand_to_publish(request.user, _brand(pipeline).pk)
-    given = {name: request.POST.get(name, "").strip() for name in ("param", "reason", "until")}
+    given = {name: request.POST.get(name, "").replace("\x00", "").strip() for name in ("param", "reason", "until")}
     kind, _, param = given["param"].partition(".")
     try:
         until = _end_of(given["until"])

@@ -23,7 +23,7 @@ def save(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespon
     brand = access.brand_to_see(request.user, pk)
     version = brand.newest() if number is None else brand.versions.filter(number=number).first()
     if version is None:
-        raise NotFound(f"{brand.name} has not been published yet." if number is None else NotFound().message)
+        raise NotFound() if number else NotFound(f"{brand.name} has not been published yet.")
     headers = {"Content-Disposition": f'attachment; filename="{brand.slug}-v{version.number}.brand.zip"'}
     return HttpResponse(write_brand_file(version), content_type="application/zip", headers=headers)
 

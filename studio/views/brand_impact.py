@@ -71,7 +71,8 @@ def renew(request: HttpRequest, pk: int, pipeline: int) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, pk: int, pipeline: int) -> HttpResponse:
     """Leaves them as they are, and notes why."""
-    brand, reason = access.brand_to_manage(request.user, pk), request.POST.get("reason", "")
+    brand = access.brand_to_manage(request.user, pk)
+    reason = request.POST.get("reason", "").replace("\x00", "")
     try:
         left = leave_outdated(brand, pipeline=pipeline, reason=reason, by=access.me(request))
     except Invalid as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
@@ -52,8 +52,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     name, under, wrong = request.POST.get("name", "").strip(), request.POST.get("parent", ""), {}
     if request.method == "POST":
         try:
-            parent = _parent(project.brands.filter(pk=int(under)).first()) if under.isdecimal() else None
-            return redirect("brands-edit", pk=_begin(request, project, name, parent).pk)
+            return redirect("brands-edit", pk=_begin(request, project, name, _parent(project, under)).pk)
         except Invalid as error:
             place = ".".join(error.loc)
             wrong = {place if place in ("name", "parent") else "file": error.message}
@@ -75,7 +74,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     version, may_manage = brand.newest(), access.may_manage(request.user, brand)
     if version is None and not may_manage:
         raise NotFound(f"{brand.name} has not been published yet.")
-    context = _sheet(brand, version) | _proposed(request, brand, version) | _impact(brand)
+    proposal = brand.proposals.filter(state=ProposalState.OPEN).select_related("asked_by").first()
+    context = _sheet(brand, version) | _proposed(request, brand, proposal, version) | _impact(brand, proposal)
     return render(request, "brands/detail.html", context)
 
 
@@ -142,7 +142,10 @@ def _named(name: str) -> str:
     return name
 
 
-def _parent(found: Brand | None) -> Brand:
+def _parent(project: Project, under: str) -> Brand | None:
+    if not under:
+        return None
+    found = project.brands.filter(pk=int(under)).first() if under.isdecimal() and len(under) < 19 else None
     if found is None:
         raise Invalid("There is no such brand in this project.", loc=("parent",))
     return found
@@ -180,24 +183,28 @@ def _sheet(brand: Brand, shown: BrandVersion | None, changes: Sequence[Change] =
 def _rights(rules: BrandRules | None) -> list[tuple[Any, str]]:
     """Each right, with `over` or `soon` where its last day is past or near."""
     today = timezone.localdate()
-    state = {True: "over", False: ""}
-    return [
-        (right, state[right.until < today] or ("soon" if right.until <= today + SOON else ""))
-        for right in (rules.rights if rules else ())
-    ]
+    return [(right, _ending(right.until, today)) for right in (rules.rights if rules else ())]
+
+
+def _ending(until: date, today: date) -> str:
+    if until < today:
+        return "over"
+    return "soon" if until <= today + SOON else ""
 
 
 def _holds(rules: BrandRules | None) -> list[tuple[str, str, Any, str]]:
+    if rules is None:
+        return []
     return [
         (kind, param, value, rules.locks.get(kind, {}).get(param, ""))
-        for kind, params in (rules.defaults.items() if rules else ())
+        for kind, params in rules.defaults.items()
         for param, value in params.items()
-        if rules
     ]
 
 
-def _proposed(request: HttpRequest, brand: Brand, newest: BrandVersion | None) -> dict[str, Any]:
-    proposal = brand.proposals.filter(state=ProposalState.OPEN).select_related("asked_by").first()
+def _proposed(
+    request: HttpRequest, brand: Brand, proposal: BrandProposal | None, newest: BrandVersion | None
+) -> dict[str, Any]:
     user: User = access.me(request)
     changes, trouble = _changes(brand, proposal, newest) if proposal else ([], "")
     return {
@@ -212,9 +219,9 @@ def _proposed(request: HttpRequest, brand: Brand, newest: BrandVersion | None) -
     }
 
 
-def _impact(brand: Brand) -> dict[str, Any]:
+def _impact(brand: Brand, proposal: BrandProposal | None) -> dict[str, Any]:
     """What is out of date by now, and what the open proposal would make so."""
-    found, proposal = outdated(brand), brand.proposals.filter(state=ProposalState.OPEN).first()
+    found = outdated(brand)
     ahead = foreseen(brand, proposal.said) if proposal else None
     return {"impact": found, "few": first_few(found), "ahead": ahead, "few_ahead": first_few(ahead)}
 

@@ -24,11 +24,16 @@ from .home import BACKEND
 def accept(request: HttpRequest, secret: str) -> HttpResponse:
     """Joins who is signed in; somebody new says what they are called and chooses a password."""
     try:
-        return _join(request, secret) if request.method == "POST" else _page(request, secret)
-    except Invalid as error:
-        return _page(request, secret, problems={error.loc[0] if error.loc else "name": error.message})
+        return _answer(request, secret) if request.method == "POST" else _page(request, secret)
     except (NotFound, Stale) as error:
         return render(request, "invitations/_over.html", {"message": error.message}, status=NotFound.status)
+
+
+def _answer(request: HttpRequest, secret: str) -> HttpResponse:
+    try:
+        return _join(request, secret)
+    except Invalid as error:
+        return _page(request, secret, problems={error.loc[0] if error.loc else "name": error.message})
 
 
 def _join(request: HttpRequest, secret: str) -> HttpResponse:

@@ -60,7 +60,7 @@ def remove(request: HttpRequest, slug: str, prompt: str, pk: int) -> HttpRespons
 def start(request: HttpRequest, slug: str, prompt: str) -> HttpResponse:
     """Starts the ordinary run of all tests; a second click on the same form leads to the same run."""
     found = prompt_at(request, slug, prompt, role=Role.DESIGNER)
-    by, at = access.me(request), request.POST.get("at", "").strip()[:50]
+    by, at = access.me(request), request.POST.get("at", "").replace("\x00", "").strip()[:50]
     rehearse = "rehearse" in request.POST
     once = request.POST.get("once", "")[:64] or uuid4().hex
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -84,7 +84,7 @@ def edit(request: HttpRequest, slug: str, prompt: str) -> HttpResponse:
     found = prompt_at(request, slug, prompt, role=Role.DESIGNER)
     given = request.POST if request.method == "POST" else request.GET
     number = number_in(request.GET.get("from", ""))
-    origin = found.versions.filter(number=number).first() if number else found.head(given.get("branch") or MAIN)
+    origin = found.versions.filter(number=number).first() if number else found.head(_branch(given))
     if origin is None:
         raise NotFound
     return _edit(request, PromptForm(found.project, found, origin=origin))
@@ -183,7 +183,7 @@ def _page(
     refusal: StudioError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    branch = request.GET.get("branch") or MAIN
+    branch = _branch(request.GET)
     newest = prompt.versions.select_related("created_by").filter(branch=branch).first()
     if newest is None:
         raise NotFound
@@ -243,6 +243,10 @@ def _version(prompt: Prompt, number: int) -> PromptVersion:
 
 def _lines(prompt: Prompt) -> dict[int, Any]:
     return version_lines(prompt, Span(prompt.project_id, DAYS, timezone.now()))
+
+
+def _branch(given: QueryDict) -> str:
+    return given.get("branch", "").replace("\x00", "") or MAIN
 
 
 def _key(text: str) -> UUID | None:

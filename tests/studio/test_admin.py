@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
+from django.shortcuts import resolve_url
 from django.test import Client
 
 from pipelines.models import AuditEntry
@@ -55,3 +57,17 @@ def test_a_token_is_revoked_there_by_whom_is_noted_and_never_changed(office: Cli
 def test_only_what_has_no_page_of_ours_can_be_changed_there(office: Client) -> None:
     assert {one for one in admin.site._registry if one._meta.app_label != "django_rq"} == {User, Membership, ApiToken}
     assert office.get("/admin/").status_code == 200
+
+
+def test_an_address_that_is_somebody_elses_in_another_case_is_told(office: Client, bob: User) -> None:
+    answer = office.post(f"/admin/studio/user/{bob.pk}/change/", {"email": "ALICE@example.com", "name": "Bob"})
+    assert "already exists" in answer.content.decode()
+    bob.refresh_from_db()
+    assert bob.email == "bob@example.com"
+
+
+def test_its_own_way_in_signs_nobody_in_and_leads_to_ours(client: Client, alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
+    answer = client.post("/admin/login/", {"username": alice.email, "password": "a-long-password"})
+    assert answer["Location"].startswith(f"{resolve_url(settings.LOGIN_URL)}?next=")
+    assert "_auth_user_id" not in client.session

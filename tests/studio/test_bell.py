@@ -6,17 +6,13 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
-from channels.routing import URLRouter
-from channels.testing import WebsocketCommunicator
 
-from pipelines.actions import claim_step_runs
 from pipelines.actions.notices import read_notices
 from pipelines.actions.reviews.notices import tell_seated
 from pipelines.models import Project, Review
-from studio.consumers import socket_urls
 from studio.models import User
-from tests.conftest import work_on
 from tests.factories import drawing, make_run
+from tests.sockets import Socket, advance, dial
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ASK = drawing(
@@ -24,24 +20,16 @@ ASK = drawing(
 )
 
 
-def dial(path: str, user: User) -> WebsocketCommunicator:
-    socket = WebsocketCommunicator(URLRouter(socket_urls), path)
-    socket.scope["user"] = user
-    return socket
-
-
 @pytest.fixture
 def review(project: Project, toys: None, queue: list[Any]) -> Review:
     """A review that waits, with its announcements really sent."""
     run = make_run(project, ASK)
-    while claimed := claim_step_runs(run.pk, "media", worker="test", limit=4):
-        for step_run in claimed:
-            work_on(step_run)
+    advance(run)
     return Review.objects.get(run=run)
 
 
-async def heard_of(socket: WebsocketCommunicator, kind: str) -> Any:
-    while (told := await socket.receive_json_from(timeout=3))["type"] != kind:
+async def heard_of(socket: Socket, kind: str) -> Any:
+    while (told := await socket.receive_json_from())["type"] != kind:
         pass
     return told
 

@@ -58,3 +58,13 @@ def test_who_is_no_member_or_may_not_sign_in_is_no_actor(project: Project) -> No
     User.objects.filter(pk=gone.pk).update(is_active=False)
     assert Members().actor(stranger.pk, project=project.pk) is None
     assert Members().actor(gone.pk, project=project.pk) is None
+
+
+def test_who_stands_in_is_asked_where_they_are_a_member_and_else_who_is_away(project: Project) -> None:
+    away, stand_in = make_person("Away", project), User.objects.create_user("elsewhere@example.com")
+    let_stand_in(stand_in, away)
+    assert Members().seated([f"user:{away.pk}"], project=project.pk) == [away.pk]
+    Membership.objects.create(user=stand_in, project=project, role=Role.VIEWER)
+    assert Members().seated([f"user:{away.pk}"], project=project.pk) == [stand_in.pk]
+    User.objects.filter(pk=stand_in.pk).update(is_active=False)
+    assert Members().seated([f"user:{away.pk}"], project=project.pk) == [away.pk]

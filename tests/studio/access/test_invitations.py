@@ -132,6 +132,17 @@ def test_a_mail_that_a_server_refuses_is_tried_again(project: Project, alice: Us
     assert Invitation.objects.get().trouble == ""
 
 
+def test_a_mail_that_was_put_off_is_mailed_again_at_once(project: Project, alice: User) -> None:
+    invite(project, alice)
+    (letter,) = waiting_letters()
+    assert letter.claim()
+    letter.put_off(why="refused")
+    access.mail_again(Invitation.objects.get(), by=alice)
+    with pytest.raises(Invalid, match="Wait a minute"):
+        access.mail_again(Invitation.objects.get(), by=alice)
+    assert tell_people() == 1
+
+
 def later(there: Invitation) -> None:
     """The mail of this invitation went out some minutes ago."""
     Invitation.objects.filter(pk=there.pk).update(mail_at=timezone.now() - timedelta(minutes=5))

@@ -25,3 +25,5 @@ def test_owners_read_a_project_s_and_only_staff_read_all_page_by_page(
     told = as_owner("GET", "/audit").json()["items"]
     assert len(told) == AuditEntry.objects.filter(number__gt=0).count() + AuditEntry.objects.filter(number=None).count()
     assert as_owner("GET", "/audit?since=soon").status_code == 422
+    refused = as_owner("GET", "/audit?words=a%00b")
+    assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, ["words"])

@@ -70,3 +70,15 @@ def test_where_the_only_owner_would_go_somebody_else_is_made_one_there(
     assert "Dora is an owner of Elsewhere now." in made.content.decode()
     assert staff.post(f"/people/{charlie.pk}/deactivate/").status_code == 302
     assert staff.post(f"/people/{charlie.pk}/make-owner/", {"project": project.slug}).status_code == 404
+
+
+def test_numbers_and_names_that_no_database_could_look_for_name_nobody(
+    staff: Client, project: Project, bob: User
+) -> None:
+    staff.post("/people/groups/", {"name": "Counsel"})
+    group = Group.objects.get()
+    chosen = {"name": "Counsel", "people": ["9" * 5_000, "9" * 30, str(bob.pk)]}
+    assert staff.post(f"/people/groups/{group.pk}/", chosen).status_code == 302
+    assert list(group.user_set.all()) == [bob]
+    assert staff.post(f"/people/{bob.pk}/make-owner/", {"project": f"{project.slug}\x00"}).status_code == 302
+    assert Membership.objects.get(user=bob).role == "owner"

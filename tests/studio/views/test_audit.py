@@ -85,6 +85,7 @@ def test_a_prompt_is_led_to_and_an_exception_says_for_which_pipeline(
         ("deed=revoke", 1),
         ("noun=guest&deed=publish", 0),
         ("words=acme+GUEST", 1),
+        ("words=Çelik", 1),
         ("words=%25", 0),
         ("since=2999-01-01", 0),
         ("until=2000-01-01", 0),
@@ -96,7 +97,7 @@ def test_filters_find_what_fits_and_forgive_what_is_no_filter(
     query: str, found: int, as_owner: Client, project: Project
 ) -> None:
     note(project, 2)
-    note(project, who="Bob", deed="revoke", noun="guest", before={"name": "Acme"})
+    note(project, who="Bob", deed="revoke", noun="guest", before={"name": "Acme Çelik"})
     answer = as_owner.get(f"/projects/northbay-coffee/audit/?{query}")
     assert answer.status_code == 200
     # The project's own making is the fourth.
@@ -145,6 +146,7 @@ def test_a_page_the_api_and_a_guest_link_are_told_apart_with_their_addresses(
     settings.PROXIES = 1
     assert publish(**forged) == "API, 198.51.100.4"
     assert publish(**{"X-Forwarded-For": "<script>"}) == "API, unknown address"
+    assert publish() == "API, 127.0.0.1", "no proxy of ours said anything"
     assert origin() == ""
 
 

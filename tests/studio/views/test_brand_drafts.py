@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 
 from pipelines.actions import create_brand, import_brand, publish_brand, publish_said
 from pipelines.models import Brand, BrandProposal, Project, ProposalState
@@ -264,3 +265,27 @@ def test_a_message_outlives_a_save_and_one_that_is_missing_is_asked_for_beside_i
     assert "The draft is saved, and not proposed." in page
     assert 'class="wrong" id="message-told"' in page
     assert 'data-unsaved=""' in page
+
+
+@pytest.mark.parametrize("typed", ["[" * 20_000, '{"a": NaN}', r'{"a": "\u0000"}', r'{"a": "\ud800"}'])
+def test_what_no_database_could_keep_is_told_beside_the_param_as_it_was_typed(
+    client: Client, brand: Brand, alice: User, typed: str
+) -> None:
+    client.force_login(alice)
+    held = {"defaults.0.param": "generate_image.extra", "defaults.0.value": typed}
+    refused = client.post(f"/brands/{brand.pk}/edit/", form(brand, do="save", **held))
+    assert refused.status_code == 422
+    assert 'id="defaults.0.value-wrong"' in refused.content.decode()
+    assert escape(typed) in refused.content.decode()
+
+
+def test_what_no_database_keeps_is_left_out_of_messages_and_answers(
+    client: Client, brand: Brand, alice: User, guardian: User
+) -> None:
+    client.force_login(alice)
+    client.post(f"/brands/{brand.pk}/edit/", form(brand, do="propose", message="The\x00 first"))
+    proposal = BrandProposal.objects.get()
+    client.force_login(guardian)
+    client.post(f"/brands/{brand.pk}/proposals/{proposal.pk}/refuse/", {"note": "Not\x00 yet"})
+    proposal.refresh_from_db()
+    assert (proposal.message, proposal.note, proposal.state) == ("The first", "Not yet", ProposalState.REFUSED)

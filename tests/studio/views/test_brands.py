@@ -119,6 +119,9 @@ def test_brands_below_stand_indented_after_theirs_and_unpublished_ones_are_for_w
     assert page.count('data-depth="1"') == 1
     taken = client.post(f"/projects/{project.slug}/new-brand/", {"name": "Zanzibar"})
     assert (taken.status_code, "has a brand of that name" in taken.content.decode()) == (422, True)
+    for stranger in ("9" * 5_000, "9" * 30, "none"):
+        refused = client.post(f"/projects/{project.slug}/new-brand/", {"name": "Under nothing", "parent": stranger})
+        assert (refused.status_code, "no such brand in this project" in refused.content.decode()) == (422, True)
 
 
 def test_a_version_says_what_it_changed_and_what_it_took_from_above(

@@ -85,3 +85,20 @@ def test_what_opens_nothing_says_why_in_one_sentence_and_by_one_status(
         assert answer.status_code == 404
         assert told in answer.content.decode()
         assert "kim@example.com" not in answer.content.decode()
+
+
+def test_an_invitation_that_is_taken_back_while_a_password_is_refused_is_over(
+    door: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = access.join_as_newcomer
+
+    def slow(secret: str, *, name: str, password: str) -> tuple[User, Project]:
+        try:
+            return asked(secret, name=name, password=password)
+        finally:
+            Invitation.objects.update(revoked_at=timezone.now())
+
+    monkeypatch.setattr(access, "join_as_newcomer", slow)
+    over = client.post(door, {"name": "Kim", "password": "short"})
+    assert (over.status_code, over["Referrer-Policy"]) == (404, "no-referrer")
+    assert "was taken back" in over.content.decode()

@@ -119,6 +119,7 @@ def test_it_is_held_to_a_brand_of_the_project(send: Send, project: Project) -> N
     ("file", "words"),
     [
         (b"{", "not readable JSON"),
+        (b"[]", "starts with <code>format: 1</code>"),
         (b"\x89PNG\r\n\x1a\n\xff\xfe", "is no text"),
         (b"x" * (MAX_BYTES + 1), "is larger than 2 MB"),
     ],

@@ -84,3 +84,11 @@ def test_a_test_is_changed_under_another_name_and_removed(designer: Client, dora
     assert designer.post(TESTS, judged).status_code == 404
     entry = AuditEntry.objects.filter(noun="prompt", deed="change").latest("pk")
     assert (entry.before["test"], entry.after["test"]) == ("1 a harbour", None)
+
+
+def test_what_no_database_keeps_is_left_out_of_where_and_how_often_they_run(designer: Client) -> None:
+    designer.post(TESTS, {**GIVEN, "value": ["400", "zeppelin", ""]})
+    for once in ("a\x00b", "ab"):
+        asked = {"at": "pro\x00duction", "once": once, "rehearse": "on"}
+        assert designer.post(f"{TESTS}run/", asked).status_code == 302
+    assert Run.objects.count() == 1

@@ -133,3 +133,11 @@ def test_what_people_approved_is_counted_by_the_version_that_the_run_began_with(
     shown = {one.number: line for one, _, line in designer.get(f"{ROOT}headline/").context["versions"]}
     assert (shown[1].approved, shown[1].asked, shown[2].approved, shown[2].asked) == (1, 1, 0, 1)
     assert "100 %" in designer.get(f"{ROOT}headline/").content.decode().replace("\xa0", " ")
+
+
+def test_a_branch_and_a_variable_that_no_database_could_look_for_do_no_harm(designer: Client, prompt: Prompt) -> None:
+    for address in (f"{ROOT}headline/", f"{ROOT}headline/edit/"):
+        assert designer.get(address, {"branch": "ma\x00in"}).status_code == 200
+    given = {**GIVEN, "parent": "1", "branch": "ma\x00in", "variable": ["9" * 5_000, "0"], "name-0": "product"}
+    assert designer.post(f"{ROOT}headline/edit/", {**given, "label-0": "Product"}).status_code == 302
+    assert prompt.versions.get(number=2).variables["product"]["label"] == "Product"

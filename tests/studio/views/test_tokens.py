@@ -88,3 +88,9 @@ def test_a_colleagues_token_is_not_there(client: Client, dora: User, alice: User
     assert "Nightly" not in client.get("/account/tokens/").content.decode()
     assert client.post(f"/account/tokens/{ApiToken.objects.get().pk}/revoke/").status_code == 404
     assert ApiToken.objects.exists()
+
+
+def test_what_no_database_keeps_is_left_out_of_a_tokens_name(client: Client, dora: User) -> None:
+    client.force_login(dora)
+    assert client.post("/account/tokens/", {**FORM, "name": "Night\x00ly"}).status_code == 201
+    assert ApiToken.objects.get().name == "Nightly"
