@@ -10,6 +10,7 @@ import pytest
 from pipelines.actions import (
     add_document,
     choose_embed_model,
+    connect,
     disconnect,
     publish_brand,
     read_document,
@@ -17,12 +18,14 @@ from pipelines.actions import (
     start_run,
 )
 from pipelines.actions.claims import reclaim
+from pipelines.knowledge import with_heading
 from pipelines.media.meaning import can_embed
 from pipelines.models import SUCCEEDED, Brand, Call, Connection, DocumentVersion, Pipeline, Project, Run, StepRun
 from tests.asking import Death, death_at
 from tests.factories import drawing, make_version
 from tests.peers.embedder import MODEL, embedding, texts_of
 from tests.peers.service import Service
+from tests.peers.small_model import KEY, small_model
 
 pytestmark = [
     pytest.mark.django_db,
@@ -68,11 +71,11 @@ def put(brand: Brand, work: Work, *, model: str, name: str = "guide.md", data: b
     return version
 
 
-def begin(brand: Brand, steps: dict[str, Any], *, rehearse: bool = False) -> Run:
+def begin(brand: Brand, steps: dict[str, Any], *, rehearse: bool = False, about: str = QUESTION) -> Run:
     version = make_version(brand.project, drawing(steps, inputs=ABOUT))
     Pipeline.objects.filter(pk=version.pipeline_id).update(brand=brand)
     version.pipeline.refresh_from_db()
-    return start_run(version, inputs={"about": QUESTION}, by=None, rehearse=rehearse)
+    return start_run(version, inputs={"about": about}, by=None, rehearse=rehearse)
 
 
 def found(run: Run) -> list[str]:
@@ -161,3 +164,15 @@ def test_a_model_that_answers_in_another_size_by_its_name_is_told(brand: Brand, 
     with embedding(meaning=lambda text: [1.0, 0.0]):
         run = work(begin(brand, {"found": FOUND}))
     assert "embeds otherwise than when it read" in StepRun.objects.get(run=run).error["message"]
+
+
+def test_a_real_model_reads_and_finds_what_is_asked_in_its_own_words(project: Project, work: Work) -> None:
+    rules = {"name": "Northbay", "palette": [{"name": "Ink", "hex": "#000000", "role": "ink"}]}
+    brand = publish_brand(project, rules=rules).brand
+    with small_model(embeds=True) as address:
+        connect("openai", name="studio", base_url=address, values={"key": KEY}, private=True)
+        passage = put(brand, work, model=STUDIO).passages.order_by("number")[1]
+        run = work(begin(brand, {"found": FOUND}, about=with_heading(passage.heading, passage.text)))
+    first = StepRun.objects.get(run=run, step="found").outputs["sources"][0]
+    assert (first["passage"], round(first["score"], 3)) == (passage.pk, 1.0)
+    assert list(Call.objects.values_list("provider", "state")) == [("studio", SUCCEEDED)] * 2

