@@ -30,21 +30,26 @@ GROUP_SECONDS = 0.05
 TURN_SECONDS = 0.25
 LOOK_AGAIN_SECONDS = 0.2
 MEDIA_SECONDS, MODELS_SECONDS = 20.0, 600.0
+ComesMore = Callable[[threading.Event], bool]
 PINNED = ("project", "version__pipeline", "brand_version__brand")
 
 
-def work_shift(lane: str, *, only: int | None = None, seconds: float | None = None) -> bool:
+def work_shift(
+    lane: str, *, only: int | None = None, seconds: float | None = None, comes_more: ComesMore = lambda _: False
+) -> bool:
     """Works on ready step runs of a lane, of one run or of whichever is next, until there are none or time is up.
 
-    Says whether there may be more.
+    Where there are none, `comes_more` may wait for some, until it is told to stop. Says whether there may be more.
     """
     stopping = threading.Event()
     kind, usual = (ManySlots, MODELS_SECONDS) if lane == "models" else (OneSlot, MEDIA_SECONDS)
+    until = time.monotonic() + (seconds or usual)
     with _stop_on_sigterm(stopping), Heartbeat(stopping) as heartbeat:
-        try:
-            return kind(lane, only, heartbeat, stopping).work(until=time.monotonic() + (seconds or usual))
-        finally:
-            events.throttle.flush()
+        shift = kind(lane, only, heartbeat, stopping)
+        while not _work(shift, until):
+            if time.monotonic() >= until or not comes_more(stopping):
+                return False
+    return True
 
 
 class Shift:
@@ -195,6 +200,14 @@ class ManySlots(Shift):
             return self.run_one(step_run)
         finally:
             connections.close_all()
+
+
+def _work(shift: OneSlot | ManySlots, until: float) -> bool:
+    """Whether there may be more; what browsers are to hear is told before anything is waited for."""
+    try:
+        return shift.work(until=until)
+    finally:
+        events.throttle.flush()
 
 
 def _pace(at_once: int, *, seconds: float) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from . import actions, queue
 from .actions import make_thumb
 from .exchange import deliver_due, pull_model
@@ -11,7 +13,7 @@ from .shift import work_shift
 
 def work(lane: str) -> None:
     """A wake-up: works on whatever is next in a lane for one shift, then lets a fresh process go on."""
-    if work_shift(lane):
+    if work_shift(lane, comes_more=partial(queue.take_wake_up, lane)):
         queue.wake(lane)
 
 

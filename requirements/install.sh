@@ -58,10 +58,11 @@ get_uv() {
         say "uv could not be installed, so pip does the work; it takes a little longer."
 }
 
-# pip is asked when uv is missing or fails: pip knows mirrors and proxies from its own configuration.
+# pip is asked when uv is missing or fails: pip knows mirrors and proxies from its own configuration. Both compile what
+# they install; otherwise every process of somebody with PYTHONDONTWRITEBYTECODE would, at each start.
 install_list() {
     if [ -x .venv/bin/uv ] && UV_HTTP_TIMEOUT=${UV_HTTP_TIMEOUT:-180} \
-        .venv/bin/uv pip install --quiet --python "$here" --require-hashes "$@"; then
+        .venv/bin/uv pip install --quiet --compile-bytecode --python "$here" --require-hashes "$@"; then
         return
     fi
     "$here" -m pip install --quiet --disable-pip-version-check --require-hashes "$@" ||

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.core.asgi import get_asgi_application
@@ -13,6 +14,7 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402 - these need the app
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
+from . import urls  # noqa: E402, F401 - or the first visitor would wait while all pages are loaded
 from .consumers import socket_urls  # noqa: E402
 
 application = ProtocolTypeRouter(
@@ -21,3 +23,7 @@ application = ProtocolTypeRouter(
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(socket_urls))),
     }
 )
+
+# What is loaded by now stays, so the collector need not stop everybody for an eighth of a second to look through it.
+gc.collect()
+gc.freeze()

@@ -118,7 +118,16 @@ def _database() -> dict[str, Any]:
         found["TEST"] = {"NAME": DATA_DIR / f"test-{os.getpid()}.sqlite3"}
     else:
         # Planning a question of many tables takes longer than answering it, so what is asked again is kept prepared.
-        found["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 5, **found.get("OPTIONS", {})}
+        found["OPTIONS"] = {
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+            # A page or step takes the connection that the last one left, since greeting the server costs as much as
+            # its questions. A server that is away is asked anew by whoever comes next, not ever more seldom.
+            "pool": {"min_size": 0, "max_size": env.int("MODEL_SLOTS", 50) + 10, "timeout": 10, "reconnect_timeout": 1},
+            **found.get("OPTIONS", {}),
+        }
+        # A server that was started anew meanwhile is noticed before it is asked.
+        found["CONN_HEALTH_CHECKS"] = True
     return found
 
 
@@ -295,6 +304,8 @@ REVIEW_GRACE = env.float("REVIEW_GRACE", 6.0)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", 4)
 MODEL_SLOTS = env.int("MODEL_SLOTS", 50)
 WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", 2_000)
+# For how many seconds a worker's process that has nothing to do waits for more before it ends.
+LINGER_SECONDS = env.float("LINGER_SECONDS", 2.0)
 # Hosts of our own network that steps may call: those that a pipeline names, not connections, which staff allow.
 ALLOWED_PRIVATE_HOSTS: list[str] = env.list("ALLOWED_PRIVATE_HOSTS", [])
 # Python of ours that connections may run, each as module:name, such as shop.chains:poster.

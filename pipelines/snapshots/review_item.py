@@ -42,7 +42,7 @@ def review_item(review: Review, user: AbstractBaseUser) -> Entry:
         "rounds": [_round(item) for item in rounds],
         "previous": _round(rounds[-1]) if rounds else None,
         "siblings": _siblings(review),
-        "comments": [_comment(comment) for comment in review.comments.select_related("by", "guest")],
+        "comments": [_comment(comment) for comment in review.comments.prefetch_related("by", "guest")],
         "reasons": list(Reason.objects.filter(project=review.project_id, retired=False).values("code", "label")),
     }
 
@@ -170,7 +170,8 @@ def _brand(review: Review) -> Entry:
 
 
 def _decisions(review: Review) -> list[Decision]:
-    return list(review.decisions.select_related("by", "guest", "instead_of").order_by("pk"))
+    # Most have none yet, and to join the tables of people is work for every one.
+    return list(review.decisions.prefetch_related("by", "guest", "instead_of").order_by("pk"))
 
 
 def _decision(decision: Decision) -> Entry:

@@ -56,6 +56,8 @@ def engine(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[En
         "REDIS_URL": url,
         "REHEARSAL_PACE": "0.1",
         "LEASE_SECONDS": "5",
+        # However slow the machine, the next thing a test does finds the process that did the last one.
+        "LINGER_SECONDS": "60",
     }
     supervisor = Supervisor(tmp_path / "logs", say=lambda line: None, env=env)
     try:

@@ -18,6 +18,7 @@ from pipelines.models import Project, Review, Run, StepRun
 from pipelines.snapshots import manifest, run_outputs
 from pipelines.states import RUNNING
 from studio.models import User
+from tests.factories import drawing, make_run
 
 pytestmark = pytest.mark.engine
 
@@ -77,3 +78,11 @@ def test_killing_workers_in_the_middle_loses_nothing(engine: Any, project: Proje
     run = engine.wait_for(run, lambda now: now.state == "done")
     assert len(list(run_outputs(run))) == 4
     assert not StepRun.objects.filter(run=run, replaced=False).exclude(state="done").exists()
+
+
+def test_a_process_that_has_nothing_to_do_waits_for_more_before_it_ends(engine: Any, project: Project) -> None:
+    said = drawing({"say": {"type": "write_text", "params": {"prompt": "A line about coffee."}}})
+    runs = [engine.wait_for(make_run(project, said, fresh=True), lambda now: now.state == "done") for _ in range(2)]
+    workers = StepRun.objects.filter(run__in=runs).values_list("worker", flat=True)
+    assert len(workers) == 2
+    assert len(set(workers)) == 1

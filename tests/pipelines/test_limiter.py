@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,8 +24,9 @@ from pipelines.limiter.line import Line
 from pipelines.limiter.process import Process
 from pipelines.limiter.server import COUNT, FREE, TAKE, Server
 from studio.management.processes import is_alive, wait_gone
-from studio.management.supervisor import ROOT, Supervisor
-from studio.management.valkey import SOCKET, answers, describe_valkey
+from studio.management.supervisor import ROOT
+from studio.management.valkey import answers
+from tests.valkey import address_of, running_valkey
 
 LONG = 60.0
 NOWHERE = "unix:///nowhere/valkey.sock"
@@ -78,23 +78,11 @@ def give_up() -> None:
     raise GaveUp
 
 
-@contextlib.contextmanager
-def run_valkey(folder: Path) -> Iterator[tuple[Supervisor, Path]]:
-    with tempfile.TemporaryDirectory(prefix="pl-") as name:
-        supervisor = Supervisor(folder / "logs", say=lambda line: None)
-        try:
-            supervisor.start(describe_valkey(folder, Path(name)))
-            assert supervisor.wait(lambda: answers(Path(name)), 30)
-            yield supervisor, Path(name)
-        finally:
-            supervisor.stop()
-
-
 @pytest.fixture(scope="module")
 def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server for all tests of this file."""
-    with run_valkey(tmp_path_factory.mktemp("valkey")) as (_, runtime):
-        yield f"unix://{runtime / SOCKET}?db=0"
+    with running_valkey(tmp_path_factory.mktemp("valkey")) as (_, runtime):
+        yield address_of(runtime)
 
 
 @pytest.fixture
@@ -365,8 +353,8 @@ def test_a_server_that_comes_back_empty_is_told_what_is_held(
 ) -> None:
     monkeypatch.setattr(server_module, "AWAY_SECONDS", 0.1)
     name = uuid4().hex
-    with run_valkey(tmp_path) as (supervisor, runtime):
-        settings.REDIS_URL = url = f"unix://{runtime / SOCKET}?db=0"
+    with running_valkey(tmp_path) as (supervisor, runtime):
+        settings.REDIS_URL = url = address_of(runtime)
         with place(name, Limits(2), patience=give_up, seconds=1.0):
             pid = int((tmp_path / "valkey" / "valkey.pid").read_text())
             shutil.rmtree(tmp_path / "valkey" / "appendonlydir")

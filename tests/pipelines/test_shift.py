@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 
 from pipelines import shift
@@ -21,3 +23,22 @@ def test_a_process_that_has_grown_gives_its_place_away_but_does_something_first(
     assert Run.objects.filter(pk__in=runs, state="done").count() == 1
     assert any(not work_shift("media") for _ in range(3))
     assert Run.objects.filter(pk__in=runs, state="done").count() == 2
+
+
+def test_a_shift_goes_on_with_what_comes_while_it_waits(project: Project) -> None:
+    said: list[bool] = []
+
+    def comes_more(stopping: Event) -> bool:
+        said.append(stopping.is_set())
+        if len(said) == 1:
+            make_run(project, drawing({"say": {"type": "echo", "params": {"say": "later"}}}))
+        return len(said) == 1
+
+    make_run(project, drawing({"say": {"type": "echo", "params": {"say": "now"}}}))
+    assert not work_shift("media", comes_more=comes_more)
+    assert said == [False, False]
+    assert [run.state for run in Run.objects.all()] == ["done", "done"]
+
+
+def test_a_shift_whose_time_is_up_waits_for_nothing(project: Project) -> None:
+    assert work_shift("media", seconds=1e-9, comes_more=lambda stopping: pytest.fail("it waited"))
