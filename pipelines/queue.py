@@ -35,6 +35,8 @@ READERS = "media"
 LONGEST_READ = 7_200
 MOST_WAKE_UPS = 4
 LOOK_SECONDS = 0.05
+# Who looks at a page goes before work, and they may share a machine.
+NICENESS = 10
 
 
 def wake(lane: str, *, ready: int = 1) -> None:
@@ -117,6 +119,7 @@ class LaneWorker(Worker):
 
 def work_forever(lane: str) -> None:
     """Runs one worker of a lane until it is told to stop; waits for the server where it is not up yet."""
+    os.nice(NICENESS)
     _load_before_forking()
     queue = django_rq.get_queue(lane)
     LaneWorker([queue], connection=queue.connection).work(logging_level="WARNING", with_scheduler=False)

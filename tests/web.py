@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import httpx
+
 if TYPE_CHECKING:
     from studio.models import User
     from tests.workshop import Workshop
 
 HOST = "127.0.0.1"
 NAME = "web"
+TOKEN_LETTER = "t"
 
 
 @contextmanager
@@ -46,11 +49,29 @@ def answers(port: int) -> bool:
 def sign_in(shop: Workshop) -> str:
     """The session of a member, as a browser sends it."""
     from django.conf import settings
+
+    return f"{settings.SESSION_COOKIE_NAME}={_session_of(find_member(shop))}"
+
+
+@contextmanager
+def open_browser(port: int, user: User) -> Iterator[httpx.Client]:
+    """What a person's browser sends to the web server; `get` and `post` are as Django's own test client has them."""
+    from django.conf import settings
+
+    token = TOKEN_LETTER * 32
+    cookies = {settings.SESSION_COOKIE_NAME: _session_of(user), settings.CSRF_COOKIE_NAME: token}
+    headers = {"Accept": "application/json", "X-CSRFToken": token}
+    with httpx.Client(base_url=f"http://{HOST}:{port}", cookies=cookies, headers=headers, timeout=120) as browser:
+        yield browser
+
+
+def _session_of(user: User) -> str:
+    from django.conf import settings
     from django.test import Client
 
     client = Client()
-    client.force_login(find_member(shop), backend=settings.AUTHENTICATION_BACKENDS[0])
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def find_member(shop: Workshop) -> User:

@@ -86,3 +86,10 @@ def test_a_process_that_has_nothing_to_do_waits_for_more_before_it_ends(engine: 
     workers = StepRun.objects.filter(run__in=runs).values_list("worker", flat=True)
     assert len(workers) == 2
     assert len(set(workers)) == 1
+
+
+def test_work_makes_way_for_whoever_looks_at_a_page(engine: Any, project: Project) -> None:
+    said = drawing({"say": {"type": "write_text", "params": {"prompt": "A line about tea."}}})
+    run = engine.wait_for(make_run(project, said), lambda now: now.state == "done")
+    pid = int(run.step_runs.get().worker.rpartition(":")[2])
+    assert os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, os.getpid())
