@@ -29,7 +29,10 @@ def run_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Run:
 
 def review_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> Review:
     """The review, with its run, step run and asset; raises like project_for."""
-    return one_of(whole_reviews().filter(pk=pk), user, role)
+    review = one_of(_judged().filter(pk=pk), user, role)
+    # Of a single one, fetching ahead would be more work than the question.
+    review.run = _runs_judged().get(pk=review.run_id)
+    return review
 
 
 def hand_off_for(user: Person, pk: int, *, role: Role = Role.VIEWER) -> HandOff:
@@ -64,11 +67,8 @@ def whole_runs() -> QuerySet[Run]:
 
 def whole_reviews() -> QuerySet[Review]:
     """Reviews with all that their pages name."""
-    # Runs apart: one question of fifteen tables takes a database longer to plan than two take to answer. Most are
-    # claimed by nobody, and then nobody is asked for.
-    runs = Run.objects.select_related("project", "version", "version__pipeline", "brand_version__brand")
-    apart = Review.objects.prefetch_related(Prefetch("run", runs), "claimed_by")
-    return apart.select_related("asset", "step_run", "policy_version__policy")
+    # Most are claimed by nobody, and then nobody is asked for.
+    return _judged().prefetch_related(Prefetch("run", _runs_judged()), "claimed_by")
 
 
 def whole_hand_offs() -> QuerySet[HandOff]:
@@ -77,3 +77,12 @@ def whole_hand_offs() -> QuerySet[HandOff]:
     return HandOff.objects.filter(kind=PERSON).select_related(
         "answered_by", "step_run", "run", "run__project", "run__version", "run__version__pipeline"
     )
+
+
+def _judged() -> QuerySet[Review]:
+    # Without runs: one question of fifteen tables takes a database longer to plan than two take to answer.
+    return Review.objects.select_related("asset", "step_run", "policy_version__policy")
+
+
+def _runs_judged() -> QuerySet[Run]:
+    return Run.objects.select_related("project", "version", "version__pipeline", "brand_version__brand")
