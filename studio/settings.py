@@ -123,7 +123,7 @@ def _database() -> dict[str, Any]:
             "prepare_threshold": 5,
             # A page or step takes the connection that the last one left, since greeting the server costs as much as
             # its questions. A server that is away is asked anew by whoever comes next, not ever more seldom.
-            "pool": {"min_size": 0, "max_size": env.int("MODEL_SLOTS", 50) + 10, "timeout": 10, "reconnect_timeout": 1},
+            "pool": {"min_size": 0, "max_size": env.int("MODEL_SLOTS", 50) + 10, "timeout": 5, "reconnect_timeout": 1},
             **found.get("OPTIONS", {}),
         }
         # A server that was started anew meanwhile is noticed before it is asked.
