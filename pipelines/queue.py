@@ -80,7 +80,7 @@ def is_empty(lane: str) -> bool:
 def take_wake_up(lane: str, stopping: Event) -> bool:
     """Waits a moment for another wake-up of the lane, and takes it off; False where none comes or something else does.
 
-    A process that has just worked goes on in a tenth of the time that a new one takes to begin.
+    A process that has just worked goes on with a third of the work that it takes a new one to begin.
     """
     until = time.monotonic() + settings.LINGER_SECONDS
     try:
