@@ -17,7 +17,7 @@ from django.utils import timezone
 from .. import queue
 from ..errors import Stale
 from ..graph import paths
-from ..models import RUN_ENDED, RUN_FAILED, Row, Run, StepRun, StepTally
+from ..models import RUN_ENDED, RUN_FAILED, Row, Run, StepRun, StepTally, Version
 from ..snapshots import plan_of_run
 from ..states import DONE, DONE_WITH_FAILURES, FAILED, FINAL, MOVES, READY, RUN_LIVE, RUNNING, STEP_STATES, fold_run
 from .bulk import Change, insert_step_runs, update_step_runs
@@ -31,8 +31,10 @@ IN_LIST = 500
 
 def lock_run(run_id: int) -> Run:
     """The run, its row locked for this transaction; its version's drawing is read only when it is needed."""
-    runs = Run.objects.select_related("version").defer("version__drawing")
-    return runs.select_for_update(of=("self",)).get(pk=run_id)
+    run = Run.objects.select_for_update().get(pk=run_id)
+    # By itself: to join it, and to say that the lock is not for it, would be more work than the question.
+    run.version = Version.objects.defer("drawing").get(pk=run.version_id)
+    return run
 
 
 class WorkingSet:

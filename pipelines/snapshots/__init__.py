@@ -41,6 +41,7 @@ from .retry import (
     too_early,
 )
 from .review_item import place_of, review_item
+from .review_standing import standing_votes
 from .row import row_story
 from .run import apply_delta, run_delta, run_snapshot
 from .send_back import send_back_preview
@@ -139,6 +140,7 @@ __all__ = [
     "service_of",
     "services",
     "sift",
+    "standing_votes",
     "step_result",
     "step_run_story",
     "step_type_entry",

@@ -15,7 +15,7 @@ from ..steps import CATALOGUE
 from .grid import row_name
 from .plans import brand_rules
 from .review_made import Entry, Made, findings_seen, made_for, passed_seen, prompts_of
-from .review_standing import Say, say_of, standing_words, votes_of
+from .review_standing import Say, oldest_first, say_of, standing_words, votes_of
 from .row import label_of
 from .shown import ago, flat, say_dollars, shown_value
 from .sources import say_source, sources_of
@@ -42,7 +42,7 @@ def review_item(review: Review, user: AbstractBaseUser) -> Entry:
         "rounds": [_round(item) for item in rounds],
         "previous": _round(rounds[-1]) if rounds else None,
         "siblings": _siblings(review),
-        "comments": [_comment(comment) for comment in review.comments.prefetch_related("by", "guest")],
+        "comments": [_comment(one) for one in oldest_first(review.comments.prefetch_related("by", "guest"))],
         "reasons": list(Reason.objects.filter(project=review.project_id, retired=False).values("code", "label")),
     }
 
@@ -171,7 +171,7 @@ def _brand(review: Review) -> Entry:
 
 def _decisions(review: Review) -> list[Decision]:
     # Most have none yet, and to join the tables of people is work for every one.
-    return list(review.decisions.prefetch_related("by", "guest", "instead_of").order_by("pk"))
+    return oldest_first(review.decisions.prefetch_related("by", "guest", "instead_of"))
 
 
 def _decision(decision: Decision) -> Entry:

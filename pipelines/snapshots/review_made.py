@@ -55,7 +55,7 @@ def made_for(review: Review) -> Made:
     plan, row = plan_of_run(review.run), review.step_run
     wanted = paths.prefixes(paths.split(row.path))
     rows = StepRun.objects.filter(run=review.run_id, step__in=[*plan.ancestors(row.step), row.step], path__in=wanted)
-    return Made(plan, review, list(rows.only(*READ).order_by("pk")))
+    return Made(plan, review, list(rows.only(*READ).order_by()))
 
 
 def prompts_of(made: Made, before: Review | None) -> list[Entry]:

@@ -10,7 +10,7 @@ from ..models import SEND_BACK, Reason, Review
 from ..policy import check_note, check_pins, regions_of, spoken_note
 from ..steps.asking import with_notes
 from .review_made import Entry, made_for
-from .review_standing import votes_of
+from .review_standing import standing_votes
 from .row import label_of
 from .word_diff import word_diff
 
@@ -48,7 +48,7 @@ def _without_notes(prompt: str, notes: Sequence[str]) -> str:
 
 def _said_by_others(review: Review) -> list[str]:
     """What those who sent it back already, and were not enough, have said."""
-    votes = votes_of(review, list(review.decisions.order_by("pk")))
+    votes = standing_votes(review)
     against = [vote for vote in votes if vote.verdict == SEND_BACK]
     labels = _all_labels(review)
     return [spoken_note(vote.note, [labels.get(code, code) for code in vote.reasons], vote.pins) for vote in against]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -46,12 +47,13 @@ def my_open_reviews(user: Person) -> QuerySet[Review]:
     return whole_reviews().filter(_asked(user), state=OPEN, **in_projects_of(user))
 
 
-def review_to_answer(user: Person, pk: int) -> Review:
+def review_to_answer(user: Person, pk: int, *, only: Sequence[str] = ()) -> Review:
     """The review by itself, for who may answer it: a reviewer or more, and anybody whom its policy asks or has heard.
 
-    Raises NotFound for strangers, and Forbidden for a role too low that is not asked.
+    With `only`, these fields of it; a verb reads it anew. Raises NotFound for strangers, and Forbidden for a role too
+    low that is not asked.
     """
-    here = Review.objects.filter(pk=pk)
+    here = Review.objects.filter(pk=pk).only(*only)
     try:
         return one_of(here, user, Role.REVIEWER)
     except Forbidden:

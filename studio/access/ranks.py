@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import F, QuerySet
 
@@ -20,9 +21,11 @@ RANKS: Final = (Role.VIEWER, Role.REVIEWER, Role.DESIGNER, Role.OWNER)
 
 def one_of(rows: QuerySet[M], user: Person, wanted: Role, *, project: str = "project__") -> M:
     """The one row of these that the person may have; raises NotFound for strangers and Forbidden for a role too low."""
-    found = rows.filter(**in_projects_of(user, project)).annotate(my_role=F(f"{project}memberships__role")).first()
-    if found is None:
-        raise NotFound
+    mine = rows.filter(**in_projects_of(user, project)).annotate(my_role=F(f"{project}memberships__role"))
+    try:
+        found = mine.get()
+    except ObjectDoesNotExist:
+        raise NotFound from None
     role = Role(found.my_role)  # type: ignore[attr-defined]
     if role not in at_least(wanted):
         raise Forbidden(f"This needs a {wanted.label.lower()}; here you are a {role.label.lower()}. Ask an owner.")

@@ -13,6 +13,7 @@ from ...errors import Invalid, Rejected
 from ...graph import paths
 from ...models import APPROVE, ASSET_APPROVED, EDIT, FAIL, REVIEW_DECIDED, SEND_BACK, Decision, Reason, Review, StepRun
 from ...policy import FOR, regions_of, spoken_note
+from ...snapshots import standing_votes
 from ...states import DONE, FAILED, READY
 from ...steps import CATALOGUE, StepType
 from ..advance import release_children
@@ -20,7 +21,6 @@ from ..cache import cache_key
 from ..rounds import set_aside
 from ..working_set import WorkingSet
 from .voiding import void_reviews
-from .votes import standing_votes
 
 ANYWAY = "Approve it, or cancel the run and change the prompt."
 

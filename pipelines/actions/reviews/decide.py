@@ -15,6 +15,7 @@ from ...errors import Forbidden, NotFound, Stale
 from ...models import DECIDE, DECIDED, OPEN, Decision, GuestLink, Review, Seat
 from ...people import people
 from ...policy import APPROVE, EDIT, ESCALATE, SEND_BACK, Actor, Rules, next_due, person_key
+from ...snapshots import standing_votes
 from ...states import DONE
 from ..advance import release_children
 from ..audit import note_deed
@@ -24,7 +25,7 @@ from .answers import Answer, Said, check_answer
 from .carry_out import carry_out, check_bounds
 from .seats import ESCALATED, barred_keys, seat_of, set_seats
 from .tokens import content_of, seen_of, token_of
-from .votes import standing_of, standing_votes
+from .votes import standing_of
 
 FIRST = "This review has just been decided by somebody else."
 # A guest is one more reviewer; a stage that asks for more than that is not theirs.

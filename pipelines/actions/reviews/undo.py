@@ -8,12 +8,13 @@ from django.db import transaction
 from ...errors import Stale
 from ...models import DECIDED, OPEN, UNDO, Decision, Review
 from ...policy import next_due
+from ...snapshots import standing_votes
 from ..audit import note_deed
 from ..working_set import WorkingSet
 from ..writers import one_writer
 from .decide import store_open
 from .seats import seat_of, set_seats
-from .votes import standing_of, standing_votes
+from .votes import standing_of
 
 TOO_LATE = "This has gone on already and cannot be taken back. Send the next round back instead."
 

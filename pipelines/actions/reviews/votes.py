@@ -1,17 +1,11 @@
-"""The answers of a review that count: not taken back, and about what is shown now."""
+"""What the answers of a review that count come to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...models import UNDO, Decision, Review
+from ...models import Decision
 from ...policy import Rules, Standing, Vote, person_key, stand
-
-
-def standing_votes(review: Review) -> list[Decision]:
-    """The decisions that count, oldest first."""
-    found = review.decisions.filter(undone_by__isnull=True).exclude(verdict=UNDO)
-    return [decision for decision in found.order_by("pk") if decision.seen.get("token") == review.seen]
 
 
 def standing_of(votes: Iterable[Decision], rules: Rules) -> Standing:
