@@ -10,6 +10,7 @@ from .guest_link import GuestLinkForm
 from .inbox import AGES, DUES, KINDS, read_wanted
 from .invitation import InvitationForm
 from .model import ModelForm
+from .numbers import read_number
 from .once import do_once
 from .policy import PolicyForm
 from .prompt import PromptForm
@@ -46,6 +47,7 @@ __all__ = [
     "keep_upload",
     "read_answer",
     "read_audit",
+    "read_number",
     "read_pins",
     "read_upload",
     "read_wanted",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -21,15 +21,16 @@ from pipelines.actions import (
     note_review_opened,
     undo_decision,
 )
-from pipelines.errors import Invalid
+from pipelines.errors import Invalid, NotFound
 from pipelines.models import OPEN, Decision, Review
 from pipelines.snapshots import place_of, review_item, send_back_preview
 from studio import access
-from studio.forms import read_answer, read_pins
+from studio.forms import read_answer, read_number, read_pins
 from studio.middleware import wants_json
 
 QUEUE = 200
 LOOKING = 20
+NOTHING = QueryDict()
 
 
 @login_required
@@ -47,10 +48,8 @@ def item(request: HttpRequest, pk: int) -> JsonResponse:
     Its ways back and on are drawn by the page, which knows its own line.
     """
     review = access.review_for(request.user, pk)
-    context = _context(request, review)
-    drawn = render_to_string("reviews/_desk.html", context, request)
     queue = {"queue": queue_from(request, review)} if "queue" in request.GET else {}
-    answer = JsonResponse({**context["item"], **queue, "html": drawn})
+    answer = JsonResponse({**_item(request, review), **queue})
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -60,24 +59,27 @@ def item(request: HttpRequest, pk: int) -> JsonResponse:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Keeps an answer to what was seen, then shows the next one of the run, or the run; to a program, what came of it.
 
+    With `ahead`, the key of a review that will be wanted soon, a program is told that one too: it saves a way here.
     Raises as the verb does: Stale with who was first, Forbidden for who is not asked. What is Invalid comes back on the
     page as it was typed.
     """
-    review = access.review_to_answer(request.user, pk)
+    review = access.review_to_answer(request.user, pk, only=("run",))
     try:
         decision = decide_review(review, by=access.me(request), **read_answer(request.POST))
     except Invalid as error:
         if wants_json(request):
             raise
         return _page(request, access.review_for(request.user, pk), problem=error.message, status=error.status)
-    return JsonResponse(_outcome(decision), status=201) if wants_json(request) else _go_on(request, review)
+    if not wants_json(request):
+        return _go_on(request, review)
+    return JsonResponse({**_outcome(decision), **_ahead(request)}, status=201)
 
 
 @login_required
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes the person's own last answer back, while it can be; then it is asked once more."""
-    review = undo_decision(access.review_to_answer(request.user, pk), by=access.me(request))
+    review = undo_decision(access.review_to_answer(request.user, pk, only=("run",)), by=access.me(request))
     if wants_json(request):
         return JsonResponse({"id": review.pk, "state": review.state})
     return redirect("reviews-detail", pk=review.pk)
@@ -179,6 +181,21 @@ def _outcome(decision: Decision) -> dict[str, Any]:
     }
 
 
+def _ahead(request: HttpRequest) -> dict[str, Any]:
+    """`ahead`, the item that was asked for with an answer; nothing where there is none for this person."""
+    wanted = read_number(request.POST.get("ahead", ""))
+    try:
+        return {"ahead": _item(request, access.review_for(request.user, wanted))} if wanted else {}
+    except NotFound:
+        return {}
+
+
+def _item(request: HttpRequest, review: Review) -> dict[str, Any]:
+    """The review as data, and in `html` as the part of the page that shows it."""
+    context = _context(request, review)
+    return {**context["item"], "html": render_to_string("reviews/_desk.html", context, request)}
+
+
 def _go_on(request: HttpRequest, review: Review) -> HttpResponse:
     here = access.my_open_reviews(request.user).filter(run=review.run_id)
     following = here.filter(pk__gt=review.pk).first() or here.first()
@@ -192,22 +209,21 @@ def _page(request: HttpRequest, review: Review, *, status: int = 200, **more: st
         "before": _place(beside.filter(pk__lt=review.pk).order_by("-pk")),
         "after": _place(beside.filter(pk__gt=review.pk).order_by("pk")),
     }
-    context = {**_context(request, review), **more, **ways, "queue": queue_from(request, review)}
+    context = {**_context(request, review, request.POST), **more, **ways, "queue": queue_from(request, review)}
     return render(request, "reviews/detail.html", context, status=status)
 
 
-def _context(request: HttpRequest, review: Review) -> dict[str, Any]:
+def _context(request: HttpRequest, review: Review, typed: QueryDict = NOTHING) -> dict[str, Any]:
     """What the templates draw; what was typed comes back as it was, and only as text."""
-    given = request.POST
     return {
         "review": review,
         "run": review.run,
         "project": review.run.project,
         "item": review_item(review, access.me(request)),
-        "note": given.get("note", ""),
-        "reasons_given": given.getlist("reasons"),
-        "picks_given": given.getlist("picks"),
-        "text": given.get("text", "") or review.text,
+        "note": typed.get("note", ""),
+        "reasons_given": typed.getlist("reasons"),
+        "picks_given": typed.getlist("picks"),
+        "text": typed.get("text", "") or review.text,
         "problem": "",
     }
 

@@ -111,7 +111,9 @@ def test_two_hundred_are_decided_by_keyboard_each_once_with_the_next_one_ready(
     look(page, "desk-picture")
     page.evaluate(WATCH)
     refused: list[str] = []
+    asked: list[str] = []
     page.on("response", lambda answer: refused.extend([answer.url] if answer.status >= 400 else []))
+    page.on("request", lambda request: asked.extend([request.url] if request.url.endswith("/item/") else []))
     for number in range(MANY):
         page.keyboard.press("a")
         if number < MANY - 1:
@@ -119,6 +121,8 @@ def test_two_hundred_are_decided_by_keyboard_each_once_with_the_next_one_ready(
     expect(page.get_by_role("heading", name="Nothing more waits for you here")).to_be_visible()
     look(page, "desk-end", themes=("light",))
     assert refused == []
+    # Each answer brought along what was wanted soon.
+    assert asked == []
     seen = page.evaluate("window.seen")
     assert len(seen) == MANY - 1
     assert len({picture["src"] for picture in seen}) == MANY - 1

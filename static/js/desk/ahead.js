@@ -17,19 +17,30 @@ async function decoded(url) {
   return [url, image];
 }
 
-async function fetched(id) {
-  const item = await fetchItem(id);
+async function ready(asked) {
+  const item = await asked;
   return { item, images: new Map(await Promise.all(pictures(item).map(decoded))) };
 }
 
+function keep(id, asked) {
+  const coming = ready(asked);
+  kept.set(id, coming);
+  // What failed is asked for again the next time it is wanted.
+  coming.catch(() => kept.delete(id));
+}
+
 export function load(id) {
-  if (!kept.has(id)) {
-    const coming = fetched(id);
-    kept.set(id, coming);
-    // What failed is asked for again the next time it is wanted.
-    coming.catch(() => kept.delete(id));
-  }
+  if (!kept.has(id)) keep(id, fetchItem(id));
   return kept.get(id);
+}
+
+// The first of these that nobody has asked for yet.
+export const missing = (ids) => ids.find((id) => !kept.has(id));
+
+// One that comes along with what the server says to an answer; asked for by itself where it does not.
+export function expect(id, told) {
+  const along = told.then(({ ahead }) => ahead, () => null);
+  keep(id, along.then((item) => item ?? fetchItem(id)));
 }
 
 export const forget = (id) => kept.delete(id);

@@ -1,6 +1,6 @@
 // The review desk: one page on which a whole line of items is decided, one key each, the next one ready before.
 
-import { drawn, forget, load, loadAhead } from "./ahead.js";
+import { drawn, expect, forget, load, loadAhead, missing } from "./ahead.js";
 import { Claims } from "./claims.js";
 import { End } from "./end.js";
 import { listen } from "./keys.js";
@@ -87,10 +87,14 @@ function redraw() {
   showWays();
 }
 
+// What is on screen, and what may be next.
+function near() {
+  const entries = [line.current, ...line.free().slice(0, AHEAD), line.beside(1), line.beside(-1)];
+  return [...new Set(entries.filter(Boolean).map((entry) => entry.id))];
+}
+
 function ahead() {
-  const soon = line.free().slice(0, AHEAD).map((entry) => entry.id);
-  const ways = [line.beside(-1), line.beside(1), line.current].filter(Boolean).map((entry) => entry.id);
-  loadAhead([...new Set([...soon, ...ways])]);
+  loadAhead(near());
   if (line.free().length < FEW && item.run) refill();
 }
 
@@ -175,9 +179,19 @@ function answer(verdict) {
   claims.forget();
   forget(entry.id);
   tellDone(`${SPOKEN[verdict]} ${nameOf(entry)}.`, null, takeBack);
-  done.sent = decide(entry.id, body).then((told) => kept(done, told, verdict), (error) => refused(done, error));
+  const sent = send(entry.id, body);
+  done.sent = sent.then((told) => kept(done, told, verdict), (error) => refused(done, error));
   if (line.current) show(line.current.id);
   else finish();
+}
+
+// Sends an answer, which brings along what will be wanted soon; what is wanted now comes by itself.
+function send(id, body) {
+  const soon = missing(near().filter((other) => other !== line.current?.id));
+  if (soon) body.set("ahead", soon);
+  const sent = decide(id, body);
+  if (soon) expect(soon, sent);
+  return sent;
 }
 
 function kept(done, told, verdict) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -67,6 +68,45 @@ def test_a_program_is_told_what_came_of_an_answer(
     assert answer.status_code == 201
     assert (told["id"], told["state"], told["outcome"], told["may_undo"]) == (waiting[0].pk, "decided", "approve", True)
     assert told["undo_until"]
+
+
+def test_an_answer_brings_along_the_item_that_is_wanted_soon_as_its_own_door_shows_it(
+    client: Client, bob: User, waiting: list[Review]
+) -> None:
+    client.force_login(bob)
+    one, two = waiting
+    alone = client.get(f"/reviews/{two.pk}/item/").json()
+    said = {"verdict": "send_back", "seen": one.seen, "note": "Warmer, please."}
+    along = ask(client, one, "decide", **said, ahead=two.pk).json()["ahead"]
+    # What was typed for the one is nothing that was said of the other.
+    assert "Warmer, please." not in along["html"]
+    tokens = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+    assert {**along, "html": tokens.sub("", along["html"])} == {**alone, "html": tokens.sub("", alone["html"])}
+
+
+@pytest.mark.parametrize("wanted", ["", "0", "999999", "9" * 400, "-1", "two", "²"])
+def test_an_answer_is_kept_though_nothing_is_there_to_bring_along(
+    client: Client, bob: User, waiting: list[Review], wanted: str
+) -> None:
+    client.force_login(bob)
+    told = ask(client, waiting[0], "decide", verdict="approve", seen=waiting[0].seen, ahead=wanted)
+    assert (told.status_code, "ahead" in told.json()) == (201, False)
+    assert Decision.objects.filter(review=waiting[0]).count() == 1
+
+
+def test_an_answer_brings_nothing_along_out_of_a_strangers_project(
+    client: Client, bob: User, waiting: list[Review], work: Callable[[Run], Run]
+) -> None:
+    theirs = waiting_for(Project.objects.create(name="Theirs", slug="theirs"), work)
+    client.force_login(bob)
+    told = ask(client, waiting[0], "decide", verdict="approve", seen=waiting[0].seen, ahead=theirs.pk)
+    assert (told.status_code, "ahead" in told.json()) == (201, False)
+
+
+def test_an_answer_that_is_refused_brings_nothing_along(client: Client, bob: User, waiting: list[Review]) -> None:
+    client.force_login(bob)
+    told = ask(client, waiting[0], "decide", verdict="approve", seen="other", ahead=waiting[1].pk)
+    assert (told.status_code, "ahead" in told.json()) == (409, False)
 
 
 @pytest.mark.parametrize(
