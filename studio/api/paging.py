@@ -12,6 +12,7 @@ from ninja import Schema
 from pydantic import Field
 
 from pipelines.errors import Invalid
+from studio.forms import read_number
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -58,8 +59,9 @@ def read_cursor(cursor: str) -> int:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
     except (binascii.Error, UnicodeError, ValueError):
         text = ""
-    if not text.isdigit() or len(text) > 18:
+    key = read_number(text)
+    if key is None:
         raise Invalid(
             "This cursor was not given by this address. Leave it out to start again.", loc=("query", "cursor")
         )
-    return int(text)
+    return key

@@ -9,6 +9,8 @@ from django.http import QueryDict
 
 from pipelines.errors import Invalid
 
+from .numbers import read_number
+
 PINS_LONGEST = 300_000
 
 
@@ -38,6 +40,7 @@ def read_pins(given: QueryDict) -> list[Any]:
 
 
 def _numbers(given: list[str]) -> list[int]:
-    if not all(word.isascii() and word.isdigit() and len(word) < 6 for word in given):
+    found = [number for word in given if (number := read_number(word)) is not None]
+    if len(found) < len(given):
         raise Invalid("What was picked could not be read. Pick once more.", loc=("picks",))
-    return [int(word) for word in given]
+    return found

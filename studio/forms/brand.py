@@ -22,6 +22,7 @@ from studio.models import User
 from .brand_families import family_rows, place_of_family, read_families
 from .brand_fields import FIELDS, PARTS, TABLES, Part, Table, Told, param_choices
 from .brand_uploads import take_uploads
+from .numbers import read_number
 
 ROWS_MAX: Final = 500
 USUAL: Final = {
@@ -114,7 +115,7 @@ class BrandForm:
         self.without_logo, self.without_font = "without_logo" in given, "without_font" in given
         self.dropped = set(given.getlist("drop"))
         told = gone.removeprefix("over:") if gone.startswith("over:") else given.get("revision", "")
-        self.revision = int(told) if told.isdecimal() and len(told) < 10 else 0
+        self.revision = read_number(told) or 0
         self.texts = {name: _clean(given.get(name, text)) for name, text in self.texts.items()}
         for path, table in TABLES.items():
             numbers = sorted({int(key.split(".")[-2]) for key in given if _is_of(key, path)})[:ROWS_MAX]

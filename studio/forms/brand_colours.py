@@ -22,6 +22,7 @@ from pipelines.models import Brand
 from studio.models import User
 
 from .brand_fields import ROLES
+from .numbers import read_number
 from .uploads import read_upload
 
 # Each has two inputs, and a form has at most a thousand.
@@ -78,8 +79,7 @@ class ColoursForm:
 
     def read(self, given: QueryDict) -> bool:
         """Takes what was found and what is ticked as it was sent; says whether it came back whole."""
-        told = given.get("revision", "")
-        self.revision = int(told) if told.isdecimal() and len(told) < 10 else 0
+        self.revision = read_number(given.get("revision", "")) or 0
         self.file, self.instead = given.get("file_name", "")[:120], given.get("how") == "instead"
         try:
             self._offer(_swatches(given.get("found", "")))

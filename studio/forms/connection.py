@@ -17,6 +17,7 @@ from pipelines.models import Connection
 from pipelines.snapshots import Connected, Service
 from studio.models import User
 
+from .numbers import read_number
 from .once import do_once
 
 LONGEST = {"name": 40, "base_url": 400}
@@ -184,7 +185,7 @@ def _check(blank: Blank, text: str) -> None:
         blank.problems.append("This holds a character that is no text. Enter it anew.")
     elif blank.required and not text and not blank.is_set:
         blank.problems.append(f"{blank.label} is needed.")
-    elif blank.name in MOST and text and not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST[blank.name]):
+    elif blank.name in MOST and text and not 0 < (read_number(text) or 0) <= MOST[blank.name]:
         blank.problems.append(f"Give a whole number from 1 to {MOST[blank.name]:,}, or leave it empty.")
 
 

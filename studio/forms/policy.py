@@ -17,6 +17,8 @@ from pipelines.policy import DEFAULT, Rules, Stage, Who, read_rules
 from studio import access
 from studio.models import User
 
+from .numbers import read_number
+
 STAGES_MAX: Final = 8
 ROLES: Final = {"reviewer": "Reviewers, designers, owners", "designer": "Designers, owners", "owner": "Owners"}
 BRAND_ROLES: Final = {"guardian": "The brand’s guardians", "counsel": "The brand’s counsel"}
@@ -189,8 +191,9 @@ class PolicyForm:
 
 def _whole(text: str, name: str, told: str, problems: list[str]) -> int | None:
     least, most = NUMBERS[name]
-    if text.isascii() and text.isdigit() and least <= int(text) <= most:
-        return int(text)
+    number = read_number(text)
+    if number is not None and least <= number <= most:
+        return number
     problems.append(f"{told} must be a whole number from {least} to {most}.")
     return None
 

@@ -17,6 +17,8 @@ from pipelines.prompt import TYPES
 from pipelines.snapshots.prompts import prompt_changes
 from studio.models import User
 
+from .numbers import read_number
+
 BLANK_ROWS: Final = 2
 MOST_ROWS: Final = 120
 
@@ -82,8 +84,7 @@ class PromptForm:
         self.name, self.about, self.message = texts["name"], texts["about"][:200], texts["message"][:200]
         self.new_branch = texts["new_branch"]
         self.text = given.get("text", "").replace("\r\n", "\n")
-        parent = given.get("parent", "")
-        self.parent = int(parent) if parent.isascii() and parent.isdigit() and len(parent) < 10 else 0
+        self.parent = read_number(given.get("parent", "")) or 0
         keys = [key for key in given.getlist("variable")[:MOST_ROWS] if key.isascii() and key.isdigit()]
         self.rows = _with_blanks([row for key in keys if (row := _row(key, given)).name])
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pipelines.errors import Invalid, NotFound
 from pipelines.models import Project
 from studio import access
+from studio.forms import read_number
 from studio.models import Membership, Role, User
 
 SHOWN: Final = 200
@@ -90,7 +91,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _group_page(request, found)
     name, people = request.POST.get("name", ""), request.POST.getlist("people")
-    chosen = {int(one) for one in people if one.isdecimal() and len(one) < 19}
+    chosen = {key for one in people if (key := read_number(one)) is not None}
     try:
         access.change_group(found, name=name, people=chosen, by=me)
     except Invalid as error:

@@ -27,7 +27,7 @@ from pipelines.snapshots.audit import (
     sift_audit,
 )
 from studio import access
-from studio.forms import read_audit
+from studio.forms import read_audit, read_number
 from studio.models import Role
 from studio.streaming import Stream
 
@@ -56,7 +56,7 @@ def _log(request: HttpRequest, entries: QuerySet[AuditEntry], of: Project | None
     sifted = sift_audit(entries, wanted)
     if request.GET.get("format") in FORMATS:
         return _file(sifted, request.GET["format"], of)
-    before = _number(request.GET.get("before", ""))
+    before = read_number(request.GET.get("before", "")) or 0
     rows, earlier = audit_page(sifted, before=before)
     query = request.GET.copy()
     for name in [name for name in query if name in ("before", "format") or not query[name]]:
@@ -105,8 +105,3 @@ def _csv(entries: QuerySet[AuditEntry]) -> Iterator[bytes]:
             into.seek(0)
             into.truncate()
     yield into.getvalue().encode()
-
-
-def _number(text: str) -> int:
-    """A key from an address; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

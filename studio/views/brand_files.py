@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pipelines.actions import take_brand_file, write_brand_file
 from pipelines.errors import BadFile, Invalid, NotFound, Stale
 from studio import access
-from studio.forms import read_upload
+from studio.forms import read_number, read_upload
 
 NO_FILE = "Choose a brand file."
 
@@ -35,8 +35,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     brand = access.brand_to_manage(request.user, pk)
     revision, wrong, status = brand.revision, "", 200
     if request.method == "POST":
-        given, told = request.FILES.get("file"), request.POST.get("revision", "")
-        revision = int(told) if told.isdecimal() and len(told) < 10 else 0
+        given, revision = request.FILES.get("file"), read_number(request.POST.get("revision", "")) or 0
         try:
             if given is None:
                 raise BadFile(NO_FILE)

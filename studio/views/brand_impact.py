@@ -17,6 +17,7 @@ from pipelines.errors import Invalid, NotFound, Stale
 from pipelines.models import Brand, BrandAnswer, ProposalState
 from pipelines.snapshots import Estimate, Outdated, estimate_renewal, outdated
 from studio import access
+from studio.forms import read_number
 from studio.models import Role
 
 FEW: Final = 8
@@ -124,5 +125,4 @@ def _estimate(found: Outdated, pipeline: int) -> Estimate | None:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return read_number(request.GET.get(name, "")) or 0

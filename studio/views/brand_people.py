@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pipelines.errors import Invalid, NotFound
 from pipelines.models import Brand
 from studio import access
+from studio.forms import read_number
 from studio.models import BrandRole, User
 
 TOLD = {"guardian": "publishes it and signs exceptions", "counsel": "clears what policies ask counsel about"}
@@ -65,7 +66,7 @@ def _page(request: HttpRequest, brand: Brand, wrong: dict[str, str] | None = Non
 
 
 def _member(brand: Brand, pk: str) -> User:
-    found = access.members(brand.project).filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+    found = access.members(brand.project).filter(pk=read_number(pk) or 0).first()
     if found is None:
         raise Invalid("Choose somebody of the project.", loc=("user",))
     return found

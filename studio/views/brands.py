@@ -20,7 +20,7 @@ from pipelines.errors import Invalid, NotFound
 from pipelines.models import Brand, BrandProposal, BrandVersion, Project, ProposalState, content_name
 from pipelines.snapshots import draw_specimen, outdated
 from studio import access
-from studio.forms import read_upload
+from studio.forms import read_number, read_upload
 from studio.models import Role, User
 
 from .brand_files import tell_read
@@ -89,7 +89,8 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     brand = access.brand_to_see(request.user, pk)
     shown = _version(brand, number)
     asked = request.GET.get("with", "")
-    other = _version(brand, int(asked)) if asked.isdecimal() and len(asked) < 10 else _before(shown)
+    against = read_number(asked)
+    other = _before(shown) if against is None else _version(brand, against)
     changes = compare_rules(other.read(), shown.read()) if other else []
     beside = other if asked and changes else None
     context = {
@@ -145,7 +146,7 @@ def _named(name: str) -> str:
 def _parent(project: Project, under: str) -> Brand | None:
     if not under:
         return None
-    found = project.brands.filter(pk=int(under)).first() if under.isdecimal() and len(under) < 19 else None
+    found = project.brands.filter(pk=read_number(under) or 0).first()
     if found is None:
         raise Invalid("There is no such brand in this project.", loc=("parent",))
     return found

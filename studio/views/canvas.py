@@ -15,6 +15,7 @@ from pipelines.graph import DEEPEST
 from pipelines.models import Pipeline, Trial
 from pipelines.snapshots import canvas_page
 from studio import access
+from studio.forms import read_number
 from studio.models import Role
 from studio.people import colour_of
 
@@ -53,7 +54,7 @@ def _page(request: HttpRequest, pipeline: Pipeline) -> dict[str, Any]:
 
 def _came_from(request: HttpRequest, pipeline: Pipeline) -> list[Pipeline]:
     """The pipelines that somebody stepped inside of on the way here, the outermost first."""
-    asked = [int(word) for word in request.GET.getlist("from")[-DEEPEST:] if word.isdecimal() and len(word) < 10]
+    asked = [pk for word in request.GET.getlist("from")[-DEEPEST:] if (pk := read_number(word))]
     found = Pipeline.objects.filter(project=pipeline.project_id).in_bulk(asked) if asked else {}
     return [found[pk] for pk in asked if pk in found]
 

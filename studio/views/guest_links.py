@@ -29,6 +29,7 @@ from pipelines.models import (
 )
 from pipelines.policy import APPROVE, PICK, SEND_BACK
 from studio import access
+from studio.forms import read_number
 from studio.streaming import FileStream, Stream, send_file
 
 from .assets import SHOWN_IN_PLACE
@@ -155,9 +156,9 @@ def thumb(request: HttpRequest, token: str, pk: int) -> HttpResponseBase:
 
 def _asset(request: HttpRequest, token: str, pk: int) -> Asset:
     review, option = access.guest_review(access.guest(request, token), pk), request.GET.get("option", "")
+    number = read_number(option)
     # What is no number names no option.
-    number = int(option) if option.isascii() and option.isdigit() and len(option) < 6 else -1
-    return access.guest_asset(review, number if option else None)
+    return access.guest_asset(review, (-1 if number is None else number) if option else None)
 
 
 def _file(request: HttpRequest, asset: Asset) -> HttpResponse | FileStream | Stream:
@@ -170,7 +171,7 @@ def _decide(request: HttpRequest, link: GuestLink, review: Review, note: str) ->
     given, verdict = request.POST, request.POST.get("verdict", "")
     if verdict not in MAY_SAY:
         raise Invalid("Approve it, or send it back.", loc=("verdict",))
-    picks = [int(number) for number in given.getlist("picks") if number.isascii() and number.isdigit()]
+    picks = [number for word in given.getlist("picks") if (number := read_number(word)) is not None]
     decide_review(
         review, verdict=verdict, seen=given.get("seen", ""), guest=link, note=note, pins=_pins(request), picks=picks
     )

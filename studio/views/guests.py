@@ -19,7 +19,7 @@ from pipelines.actions import revoke_guest
 from pipelines.errors import NotFound
 from pipelines.models import OPEN, GuestLink, Project, Run
 from studio import access
-from studio.forms import GuestLinkForm
+from studio.forms import GuestLinkForm, read_number
 from studio.models import Role
 
 SHOWN, RUNS = 200, 50
@@ -88,7 +88,7 @@ def _run(request: HttpRequest, project: Project) -> Run | None:
     given = request.GET.get("run", "")
     if not given:
         return next(iter(_runs(request, project)), None)
-    run = access.run_for(request.user, int(given)) if given.isascii() and given.isdigit() else None
-    if run is None or run.project_id != project.pk:
+    run = access.run_for(request.user, read_number(given) or 0)
+    if run.project_id != project.pk:
         raise NotFound
     return run

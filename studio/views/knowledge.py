@@ -21,7 +21,7 @@ from pipelines.snapshots import documents_of
 from pipelines.snapshots.knowledge import nearest
 from pipelines.snapshots.model_choices import embed_models
 from studio import access
-from studio.forms import read_upload
+from studio.forms import read_number, read_upload
 from studio.streaming import FileStream, Stream, send_file
 
 MOST_AT_ONCE: Final = 20
@@ -92,8 +92,7 @@ def version(request: HttpRequest, pk: int, document: int, number: int) -> HttpRe
     """A version's passages by page, from the one after `after` on."""
     brand = access.brand_to_see(request.user, pk)
     shown = _version(brand, document, number)
-    asked = request.GET.get("after", "")
-    after = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
+    after = read_number(request.GET.get("after", "")) or 0
     found = list(shown.passages.defer("vector", "outside").filter(number__gt=after).order_by("number")[: AT_ONCE + 1])
     context = {
         "brand": brand,

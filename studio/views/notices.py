@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pipelines.actions.notices import mute_mail, muted_projects, read_notices, read_off_token, unmute_mail
 from pipelines.snapshots.notices import notice_words
 from studio import access
+from studio.forms import read_number
 
 SHOWN = 40
 
@@ -24,7 +25,7 @@ SHOWN = 40
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """My notices, newest first, continued by `?before=`; and which projects send me mail."""
-    user, before = access.me(request), _number(request.GET.get("before", ""))
+    user, before = access.me(request), read_number(request.GET.get("before", "")) or 0
     rows = access.my_notices(user)
     found = list((rows.filter(pk__lt=before) if before else rows)[: SHOWN + 1])
     shown, muted = found[:SHOWN], muted_projects(user.pk)
@@ -43,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
     """Marks what the page showed, and all before it, as read; what came since stays new."""
-    read_notices(access.me(request), upto=_number(request.POST.get("upto", "")))
+    read_notices(access.me(request), upto=read_number(request.POST.get("upto", "")) or 0)
     return redirect("notices-index")
 
 
@@ -75,8 +76,3 @@ def off(request: HttpRequest, token: str) -> HttpResponse:
     answer = render(request, "notices/off.html", {"project": project, "is_off": request.method == "POST"})
     answer["Referrer-Policy"] = "no-referrer"
     return answer
-
-
-def _number(text: str) -> int:
-    """A key from an address or a form; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

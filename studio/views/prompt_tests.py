@@ -17,10 +17,10 @@ from pipelines.models import Prompt
 from pipelines.snapshots.prompt_pages import newest_tests_of, whole_variables
 from pipelines.states import RUN_LIVE
 from studio import access
-from studio.forms import PromptTestForm, do_once, say_expectation
+from studio.forms import PromptTestForm, do_once, read_number, say_expectation
 from studio.models import Role
 
-from .prompts import number_in, prompt_at
+from .prompts import prompt_at
 
 
 @login_required
@@ -79,7 +79,7 @@ def _form(request: HttpRequest, prompt: Prompt) -> PromptTestForm:
     """The form of the test that is to be changed, or of a new one."""
     head = prompt.head()
     given = request.POST if request.method == "POST" else request.GET
-    wanted = number_in(given.get("test", ""))
+    wanted = read_number(given.get("test", "")) or 0
     test = prompt.tests.filter(pk=wanted).first()
     if wanted and test is None and request.method == "POST":
         raise NotFound("Somebody has removed this test meanwhile. Make a new one.")

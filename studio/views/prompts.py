@@ -28,7 +28,7 @@ from pipelines.snapshots.prompt_pages import (
 )
 from pipelines.snapshots.prompts import prompt_changes, prompt_whole
 from studio import access
-from studio.forms import PromptForm
+from studio.forms import PromptForm, read_number
 from studio.models import Role
 
 SHOWN: Final = 50
@@ -83,7 +83,7 @@ def edit(request: HttpRequest, slug: str, prompt: str) -> HttpResponse:
     """The form of the next version, on top of a branch's newest or, with `from`, of any on a branch of its own."""
     found = prompt_at(request, slug, prompt, role=Role.DESIGNER)
     given = request.POST if request.method == "POST" else request.GET
-    number = number_in(request.GET.get("from", ""))
+    number = read_number(request.GET.get("from", "")) or 0
     origin = found.versions.filter(number=number).first() if number else found.head(_branch(given))
     if origin is None:
         raise NotFound
@@ -96,7 +96,7 @@ def version(request: HttpRequest, slug: str, prompt: str, number: int) -> HttpRe
     """One version: who wrote each line, what is different from another, and what people approved of it."""
     found = prompt_at(request, slug, prompt)
     here = _version(found, number)
-    wanted = number_in(request.GET.get("against", ""))
+    wanted = read_number(request.GET.get("against", "")) or 0
     against = _version(found, wanted) if wanted else here.parent
     approved, more = approved_of_version(here, after=_key(request.GET.get("after", "")))
     context = {
@@ -126,7 +126,7 @@ def label(request: HttpRequest, slug: str, prompt: str) -> HttpResponse:
     by = access.me(request)
     given = {key: request.POST.get(key, "").replace("\x00", "").strip() for key in ("name", "version", "note")}
     try:
-        there = found.versions.filter(number=number_in(given["version"])).first()
+        there = found.versions.filter(number=read_number(given["version"]) or 0).first()
         if there is None:
             raise Invalid("Choose the version that the label should be at.", loc=("version",))
         if given["name"] in found.protected:
@@ -170,11 +170,6 @@ def prompt_at(request: HttpRequest, slug: str, prompt: str, *, role: Role = Role
     return found
 
 
-def number_in(text: str) -> int:
-    """A number from an address or a form; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 def _page(
     request: HttpRequest,
     prompt: Prompt,
@@ -212,7 +207,7 @@ def _page(
 
 def _versions(request: HttpRequest, prompt: Prompt) -> dict[str, Any]:
     """One page of versions, each with its labels and what came of it."""
-    before = number_in(request.GET.get("before", ""))
+    before = read_number(request.GET.get("before", "")) or 0
     rows = prompt.versions.select_related("created_by", "parent")
     found = list((rows.filter(number__lt=before) if before else rows)[: SHOWN + 1])
     labels, lines = labels_by_version(prompt), _lines(prompt)

@@ -173,5 +173,7 @@ def test_of_a_choice_only_its_own_options_are_fetched(
     assert "Number 2" in client.get(f"{door}{review.pk}/").content.decode()
     for option, status in (("0", 200), ("1", 200), ("2", 404), ("-1", 404), ("x", 404), ("9" * 30, 404), ("", 404)):
         assert client.get(f"{door}{review.pk}/content/", {"option": option}).status_code == status, option
+    refused = client.post(f"{door}{review.pk}/decide/", say(review, "pick", picks="9" * 5_000))
+    assert (refused.status_code, Decision.objects.count()) == (422, 0)
     client.post(f"{door}{review.pk}/decide/", say(review, "pick", picks="1"))
     assert Decision.objects.get().picks == [1]

@@ -90,7 +90,7 @@ def test_where_nothing_waits_one_sentence_says_so(designer: Client, project: Pro
     assert "No run of this project waits" in designer.get(f"/projects/{project.slug}/guests/invite/").content.decode()
 
 
-@pytest.mark.parametrize("run", ["x", "999999", "-1", "9" * 40, "theirs"])
+@pytest.mark.parametrize("run", ["x", "999999", "-1", "9" * 40, "9" * 5_000, "theirs"])
 def test_a_run_of_elsewhere_does_not_exist(
     run: str, designer: Client, project: Project, dora: User, work: Work, review: Review
 ) -> None:
