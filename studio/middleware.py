@@ -51,6 +51,9 @@ class StudioErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The view's answer; a wrong method where only programs ask is told like every other error there."""
+        # Nothing is named so, and PostgreSQL refuses to be asked for it.
+        if "\x00" in request.path:
+            return answer(request, trouble_of(NotFound()))
         response = self.get_response(request)
         if response.status_code == 405 and request.path.startswith(FOR_PROGRAMS):
             allowed = response.get("Allow", "")

@@ -89,6 +89,11 @@ def test_people_get_a_page_with_the_sentence_and_the_status(db: None) -> None:
     assert response["Content-Type"].startswith("text/html")
 
 
+@pytest.mark.parametrize("path", ["/hooks/a%00b/", "/api/v1/projects/a%00b", "/g/a%00b/", "/notices/off/a%00b/"])
+def test_an_address_that_no_text_could_hold_is_not_there_and_no_table_is_asked(client: Client, path: str) -> None:
+    assert client.post(path).status_code == client.get(path).status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/api/v1/nowhere", "/api/v2/runs", "/api/"])
 def test_an_unknown_api_address_is_told_as_json(client: Client, path: str) -> None:
     response = client.get(path)
