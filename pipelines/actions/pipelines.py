@@ -40,17 +40,34 @@ def drawing_problems(drawing: dict[str, Any], home: Pipeline | Project | None = 
     return []
 
 
-def create_pipeline(project: Project, *, name: str, draft: dict[str, Any], brand: Brand | None = None) -> Pipeline:
+@transaction.atomic
+def create_pipeline(
+    project: Project,
+    *,
+    name: str,
+    draft: dict[str, Any],
+    brand: Brand | None = None,
+    by: AbstractBaseUser | None = None,
+) -> Pipeline:
     """A pipeline with its first draft, which may still have problems; raises Invalid for a brand that is archived."""
     check_size(draft)
     _check_brand(brand)
-    return Pipeline.objects.create(project=project, name=name, draft=draft, brand=brand)
+    made = Pipeline.objects.create(project=project, name=name, draft=draft, brand=brand)
+    after = {"name": name, **({"brand": brand.name} if brand else {})}
+    note_done("create", "pipeline", made.pk, project=project.pk, by=by, after=after)
+    return made
 
 
-def choose_brand(pipeline: Pipeline, *, brand: Brand) -> Pipeline:
-    """Holds the pipeline's coming runs to this brand; raises Invalid for one that is archived."""
-    _check_brand(brand if brand.pk != pipeline.brand_id else None)
+@transaction.atomic
+def choose_brand(pipeline: Pipeline, *, brand: Brand, by: AbstractBaseUser | None = None) -> Pipeline:
+    """Holds the pipeline's coming runs to this brand; harmless to repeat. Raises Invalid for one that is archived."""
+    if brand.pk == pipeline.brand_id:
+        return pipeline
+    _check_brand(brand)
+    before = {"brand": pipeline.brand.name} if pipeline.brand else {}
     Pipeline.objects.filter(pk=pipeline.pk).update(brand=brand)
+    after = {"brand": brand.name}
+    note_done("choose", "pipeline", pipeline.pk, project=pipeline.project_id, by=by, before=before, after=after)
     pipeline.refresh_from_db()
     return pipeline
 

@@ -48,7 +48,7 @@ def start_trial(
         raise Invalid(f"`{gone[0]}` cannot be asked for this now. Choose another model.", loc=("models",))
     name = _name(str(inputs.get("prompt", "")))
     drawing = draw_trial(ability, chosen, name=name, seed=seed, blind=blind)
-    pipeline = create_pipeline(project, name=name, draft=drawing)
+    pipeline = create_pipeline(project, name=name, draft=drawing, by=by)
     Trial.objects.create(pipeline=pipeline, ability=ability, blind=blind)
     version = publish_version(pipeline, by=by, message="A trial of models")
     return start_run(version, inputs=dict(inputs), by=by, fresh=True, budget=budget)

@@ -81,9 +81,11 @@ def list_pipelines(request: HttpRequest, slug: str, paging: Query[Paging]) -> di
 @router.post("/projects/{slug}/pipelines", auth=needs("write"), response={201: dict[str, Any]}, tags=["pipelines"])
 def new_pipeline(request: HttpRequest, slug: str, given: PipelineGiven) -> Status[dict[str, Any]]:
     """A pipeline with its first draft."""
-    project = project_for(person(request), slug, role=Role.DESIGNER)
+    user = person(request)
+    project = project_for(user, slug, role=Role.DESIGNER)
     brand = _brand_of(request, project, given.brand) if given.brand is not None else None
-    return Status(201, draft_shape(create_pipeline(project, name=given.name, draft=given.draft, brand=brand)))
+    made = create_pipeline(project, name=given.name, draft=given.draft, brand=brand, by=user)
+    return Status(201, draft_shape(made))
 
 
 @router.post("/pipelines/validate", auth=needs("read"), tags=["pipelines"])

@@ -22,7 +22,8 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     form = NewPipelineForm(project, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         made = form.cleaned_data
-        pipeline = create_pipeline(project, name=made["name"], draft=made["draft"], brand=made["brand"])
+        me, name, brand = access.me(request), made["name"], made["brand"]
+        pipeline = create_pipeline(project, name=name, draft=made["draft"], brand=brand, by=me)
         return redirect("pipelines-canvas", slug=project.slug, pk=pipeline.pk)
     context = {
         "project": project,

@@ -79,6 +79,7 @@ DEEDS: Final = {
 # The same words, said of these things, mean something else.
 APART: Final = {
     ("choose", "brand"): "chose by which model the documents of {} are read",
+    ("choose", "pipeline"): "chose the brand that {} is held to",
     ("join", "member"): "joined the project",
     ("leave", "member"): "left the project",
     ("leave", "person"): "noted an absence",

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         add_member(project, owner, Role.OWNER)
         brand = import_brand(project, path=EXAMPLES / "northbay" / "brand.yaml", by=owner).brand
         drawing = load_text((EXAMPLES / "launch.yaml").read_text(encoding="utf-8"))
-        pipeline = create_pipeline(project, name=drawing["name"], draft=drawing, brand=brand)
+        pipeline = create_pipeline(project, name=drawing["name"], draft=drawing, brand=brand, by=owner)
         version = publish_version(pipeline, by=owner, message="The example that comes with Pressline")
         photo = EXAMPLES / "northbay" / "coffee.jpg"
         product = store_upload(project, data=photo.read_bytes(), name=photo.name, by=owner)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from pipelines.actions import (
+    choose_brand,
+    create_brand,
     create_pipeline,
     create_project,
     offer_template,
@@ -22,6 +24,18 @@ from tests.factories import drawing
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("toys")]
 GOOD = drawing({"say": {"type": "echo", "params": {"say": "x"}}})
 OTHER = drawing({"say": {"type": "echo", "params": {"say": "y"}}})
+
+
+def test_who_made_a_pipeline_and_who_chose_its_brand_is_noted_once(project: Project, dora: User) -> None:
+    north, south = create_brand(project, name="North", by=dora), create_brand(project, name="South", by=dora)
+    pipeline = create_pipeline(project, name="Test", draft=GOOD, brand=north, by=dora)
+    for _ in range(2):
+        pipeline = choose_brand(pipeline, brand=south, by=dora)
+    noted = AuditEntry.objects.filter(noun="pipeline").order_by("pk")
+    assert [(one.deed, one.by_id, one.before, one.after) for one in noted] == [
+        ("create", dora.pk, {}, {"name": "Test", "brand": "North"}),
+        ("choose", dora.pk, {"brand": "North"}, {"brand": "South"}),
+    ]
 
 
 def test_the_second_of_two_who_save_is_told_and_nothing_is_lost(project: Project) -> None:
@@ -85,13 +99,14 @@ def test_everybody_at_the_pipeline_hears_of_a_saved_draft_and_of_a_new_version(
 
 
 def test_an_old_version_becomes_the_draft_again_as_a_new_revision(project: Project, dora: User) -> None:
-    pipeline = create_pipeline(project, name="Test", draft=GOOD)
+    pipeline = create_pipeline(project, name="Test", draft=GOOD, by=dora)
     publish_version(pipeline, by=dora)
     save_draft(pipeline, draft=OTHER, revision=1)
     restored = restore_version(pipeline, number=1, revision=2, by=dora)
     assert (restored.draft, restored.revision, restored.saved_by) == (GOOD, 3, dora)
     deeds = AuditEntry.objects.filter(noun="pipeline").order_by("pk").values_list("deed", "who", "after")
     assert list(deeds) == [
+        ("create", "Dora", {"name": "Test"}),
         ("publish", "Dora", {"name": "Test", "version": 1, "revision": 1}),
         ("restore", "Dora", {"version": 1, "revision": 3}),
     ]
@@ -113,8 +128,8 @@ def test_a_pipeline_is_offered_as_a_template_once_however_often_that_is_asked(pr
     pipeline = create_pipeline(project, name="Test", draft=GOOD)
     for offered in (True, True, False, False):
         assert offer_template(pipeline, offered=offered, by=dora).is_template is offered
-    deeds = AuditEntry.objects.filter(noun="pipeline").order_by("pk").values_list("deed", "who", "before", "after")
-    assert list(deeds) == [
+    deeds = AuditEntry.objects.filter(noun="pipeline").exclude(deed="create").order_by("pk")
+    assert list(deeds.values_list("deed", "who", "before", "after")) == [
         ("offer", "Dora", {"template": False}, {"template": True}),
         ("withdraw", "Dora", {"template": True}, {"template": False}),
     ]
