@@ -47,3 +47,5 @@ count();
 const where = document.querySelector("[data-where]");
 where.querySelector("button").hidden = true;
 where.addEventListener("change", () => where.submit());
+// What was chosen before this script was there.
+if ([...where.querySelectorAll("option")].some((one) => one.defaultSelected && !one.selected)) where.submit();

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.conftest import PHOTOS
 from tests.peers.service import Asked, Service, serving
@@ -62,8 +62,14 @@ def test_the_better_of_two_is_chosen_without_its_name(
     monkeypatch.setenv("CLAUDE_KEY", "sk-1")
     studio.manage("connect", "anthropic", "--base-url", f"{service.url}/v1", "--key-env", "CLAUDE_KEY")
     page.goto("/models/")
+    late: list[Route] = []
+    page.route("**/js/trial_start*", lambda route: late.append(route), times=1)
     page.get_by_role("link", name="Compare models").click()
+    # What is chosen before the page's script is there counts too.
     page.locator("select[name=ability]").select_option("text")
+    while not late:
+        page.wait_for_timeout(50)
+    late[0].continue_()
     page.wait_for_url("**/models/trial/?ability=text*")
     page.get_by_label("Prompt").fill("One line for a harbour")
     page.get_by_label("Blind").check()
