@@ -64,12 +64,12 @@ def test_the_better_of_two_is_chosen_without_its_name(
     page.goto("/models/")
     late: list[Route] = []
     page.route("**/js/trial_start*", lambda route: late.append(route), times=1)
-    page.get_by_role("link", name="Compare models").click()
+    with page.expect_request("**/js/trial_start*"):
+        page.get_by_role("link", name="Compare models").click()
     # What is chosen before the page's script is there counts too.
     page.locator("select[name=ability]").select_option("text")
-    while not late:
-        page.wait_for_timeout(50)
-    late[0].continue_()
+    (script,) = late
+    script.continue_()
     page.wait_for_url("**/models/trial/?ability=text*")
     page.get_by_label("Prompt").fill("One line for a harbour")
     page.get_by_label("Blind").check()
